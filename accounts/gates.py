@@ -1,0 +1,46 @@
+"""Marks on views: open to strangers, with the reason; or only after the password was given again."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+
+type View = Callable[..., HttpResponseBase]
+
+
+def open_view(reason: str) -> Callable[[View], View]:
+    """Lets strangers in. The reason is rendered into the access matrix."""
+
+    def mark(view: View) -> View:
+        view.open_reason = reason  # type: ignore[attr-defined]  # a mark on the function, read by the middleware and the sweep test
+        return view
+
+    return mark
+
+
+def needs_step_up(view: View) -> View:
+    """Asks for the password again first, unless it was given in the last minutes; then comes back to the same page."""
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.viewer.stepped_up:  # type: ignore[attr-defined]  # set by WhoIsThere
+            return view(request, *args, **kwargs)
+        return to_step_up(request)
+
+    guarded.needs_step_up = True  # type: ignore[attr-defined]  # read by the access matrix
+    return guarded
+
+
+def to_step_up(request: HttpRequest) -> HttpResponse:
+    """To the page that asks for the password, and back to where she was."""
+    return HttpResponseRedirect(f"{reverse('again')}?{urlencode({'next': request.get_full_path()})}")
+
+
+def safe_next(path: str | None, default: str = "/") -> str:
+    """A path of our own to go on to; anything else becomes the default."""
+    if not path or not path.startswith("/") or path.startswith(("//", "/\\")) or any(ord(one) < ord(" ") for one in path):
+        return default
+    return path

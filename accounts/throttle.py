@@ -1,0 +1,89 @@
+"""The one rate limiter: slows one account or one source, never the whole site, and stores neither.
+
+A count stands under a keyed hash of who and when. The key takes in a random salt of the day, which is deleted the next
+day, so that nobody can find out later who it was.
+"""
+
+import ipaddress
+import os
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.models import DaySalt, RateCount
+from vault import server
+
+_IPV6_PREFIX = 64  # bits: one household or office
+_SALT_SIZE = 16
+
+
+def allow(kind: str, who: str, *, limit: int, per: timedelta) -> bool:
+    """Counts one deed and says whether it is still within the limit of this window.
+
+    Args:
+        kind: what is done, in one word.
+        who: an account's id or a source; only its keyed hash is stored.
+        limit: how many are allowed in a window.
+        per: the window's length.
+    """
+    return count(kind, who, per=per) <= limit
+
+
+def count(kind: str, who: str, *, per: timedelta) -> int:
+    """Counts one deed and returns the count of this window."""
+    mark = _mark(kind, who, per)
+    with transaction.atomic():
+        RateCount.objects.get_or_create(mark=mark, defaults={"day": timezone.localdate()})
+        RateCount.objects.filter(mark=mark).update(count=F("count") + 1)
+        return RateCount.objects.get(mark=mark).count
+
+
+def seen(kind: str, who: str, *, per: timedelta) -> int:
+    """The count of this window, without counting."""
+    return RateCount.objects.filter(mark=_mark(kind, who, per)).values_list("count", flat=True).first() or 0
+
+
+def forget(kind: str, who: str, *, per: timedelta) -> None:
+    """Starts this window anew, after a success."""
+    RateCount.objects.filter(mark=_mark(kind, who, per)).delete()
+
+
+def sweep() -> None:
+    """Deletes the counts and the salts of past days."""
+    today = timezone.localdate()
+    RateCount.objects.filter(day__lt=today).delete()
+    DaySalt.objects.filter(day__lt=today).delete()
+
+
+def source(request: HttpRequest) -> str:
+    """The network a request comes from: an IPv4 address, or the /64 of an IPv6 address. Never stored as it is."""
+    text = request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104 -- stands for an unknown source, nothing listens there
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return "unknown"
+    if address.version == 4:  # noqa: PLR2004 -- the two versions of IP
+        return str(address)
+    return str(ipaddress.ip_network((address, _IPV6_PREFIX), strict=False))
+
+
+def _mark(kind: str, who: str, per: timedelta) -> bytes:
+    window = int(timezone.now().timestamp() // per.total_seconds())
+    today = timezone.localdate()
+    return server.throttle_mark(_salt(), today, kind, f"{window}:{who}")
+
+
+def _salt() -> bytes:
+    today = timezone.localdate()
+    row = DaySalt.objects.filter(day=today).first()
+    if row is None:
+        try:
+            with transaction.atomic():
+                row = DaySalt.objects.create(day=today, salt=os.urandom(_SALT_SIZE))
+            sweep()
+        except IntegrityError:
+            row = DaySalt.objects.get(day=today)
+    return bytes(row.salt)

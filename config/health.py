@@ -1,0 +1,16 @@
+"""Whether this server can do its work, for whatever watches it."""
+
+from http import HTTPStatus
+
+from django.db import Error, connection
+from django.http import HttpRequest, HttpResponse
+
+
+def health(_request: HttpRequest) -> HttpResponse:
+    """Say "ok" when the database answers, else 503 and nothing more."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Error:
+        return HttpResponse(status=HTTPStatus.SERVICE_UNAVAILABLE, content_type="text/plain")
+    return HttpResponse("ok", content_type="text/plain")

@@ -1,0 +1,184 @@
+"""Every setting of Hearth, read from the environment once, strictly; a secret may also come from a file named NAME_FILE."""
+
+from pathlib import Path
+
+import environs
+from django.core.exceptions import ImproperlyConfigured
+
+from ui.csp import POLICY
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environs.FileAwareEnv(eager=False)
+DEMO = env.bool("HEARTH_DEMO", False)
+VAR_DIR = env.path("HEARTH_VAR", BASE_DIR / "var")
+HOSTS = env.list("HEARTH_HOSTS", [])
+DATABASE = env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR}/hearth.sqlite3")
+MAIL = env.dj_email_url("HEARTH_MAIL_URL", "console:")
+MAIL_FROM = env.str("HEARTH_MAIL_FROM", "hearth@localhost")
+SITE_URL = env.str("HEARTH_URL", "http://127.0.0.1:8000")
+SECRETS_DIR = env.path("HEARTH_SECRETS_DIR", VAR_DIR / "secrets")
+FILES_DIR = env.path("HEARTH_FILES_DIR", VAR_DIR / "files")
+WITNESS_DIR = env.path("HEARTH_WITNESS_DIR", VAR_DIR / "witness")
+ARGON2_PARALLEL = env.int("HEARTH_ARGON2_PARALLEL", 4)
+INSECURE_COOKIES = env.bool("HEARTH_LOOPBACK_COOKIES", DEMO)
+try:
+    env.seal()
+except environs.EnvValidationError as error:
+    lines = [f"  {name}: {', '.join(messages)}" for name, messages in error.error_messages.items()]
+    raise ImproperlyConfigured("These settings are missing or wrong:\n" + "\n".join(lines)) from None
+
+LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
+if DEMO and any(host not in LOOPBACK for host in HOSTS):
+    raise ImproperlyConfigured("HEARTH_DEMO=1 shows everybody's password, so HEARTH_HOSTS may only name loopback addresses.")
+
+# The server's secrets stand in files of their own, mode 0400, outside the database (`manage.py make_secrets`).
+# SECRET_KEY signs only; it seals nothing.
+_secret_key = SECRETS_DIR / "secret_key"
+SECRET_KEY = _secret_key.read_text(encoding="ascii").strip() if _secret_key.exists() else ""
+
+HEARTH_DEMO = DEMO
+HEARTH_SECRETS_DIR = SECRETS_DIR
+HEARTH_FILES_DIR = FILES_DIR
+HEARTH_WITNESS_DIR = WITNESS_DIR
+HEARTH_ARGON2_PARALLEL = ARGON2_PARALLEL
+HEARTH_ARGON2_COST = (65536, 3, 4)  # KiB, passes, lanes of every password derivation
+HEARTH_URL = SITE_URL
+HEARTH_NAVIGATION = "config.navigation.links"
+HEARTH_EXIT_URL = "https://www.bbc.co.uk/weather"
+HEARTH_FILE_LIMIT = 100 * 1024 * 1024  # bytes of one file
+
+DEBUG = False
+ALLOWED_HOSTS = [*LOOPBACK, *HOSTS]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.Person"
+AUTHENTICATION_BACKENDS: list[str] = []  # signing in opens keys, so accounts does it itself
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+USE_I18N = False
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.staticfiles",
+    "django_otp",
+    "rest_framework",
+    "drf_spectacular",
+    "ui",
+    "audit",
+    "vault",
+    "accounts",
+    "safety",
+]
+
+MIDDLEWARE = [
+    "ui.middleware.SecurityHeaders",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "accounts.middleware.SealedSessions",
+    "accounts.middleware.WhoIsThere",
+    "accounts.middleware.UploadGate",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "accounts.middleware.SignedInUnlessOpen",
+    "accounts.middleware.LockerTouch",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "ui.jinja.Templates",
+        "APP_DIRS": True,
+        "OPTIONS": {"environment": "ui.jinja.environment", "context_processors": ["ui.context.page"]},
+    },
+]
+
+DATABASES = {"default": DATABASE}
+if DATABASE["ENGINE"].endswith("sqlite3"):
+    DATABASE["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;",
+    }
+else:
+    DATABASE.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 20}
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+EMAIL_BACKEND = MAIL["EMAIL_BACKEND"]
+EMAIL_HOST = MAIL["EMAIL_HOST"]
+EMAIL_PORT = MAIL["EMAIL_PORT"]
+EMAIL_HOST_USER = MAIL["EMAIL_HOST_USER"]
+EMAIL_HOST_PASSWORD = MAIL["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS = MAIL.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = MAIL.get("EMAIL_USE_SSL", False)
+DEFAULT_FROM_EMAIL = MAIL_FROM
+
+# Cookies: __Host- in production; the loopback demo alone goes without TLS and so without the prefix.
+_prefix = "" if INSECURE_COOKIES else "__Host-"
+SESSION_COOKIE_NAME = f"{_prefix}hearth"
+SESSION_COOKIE_SECURE = not INSECURE_COOKIES
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = f"{_prefix}hearth-form"
+CSRF_COOKIE_SECURE = not INSECURE_COOKIES
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "config.errors.csrf_failed"
+
+SECURE_CSP = POLICY
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = not INSECURE_COOKIES
+SECURE_REDIRECT_EXEMPT = [r"^health$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 0 if INSECURE_COOKIES else 63_072_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = not INSECURE_COOKIES
+SECURE_HSTS_PRELOAD = not INSECURE_COOKIES
+
+# Every file is sealed on its way in; nothing in clear reaches a disk.
+FILE_UPLOAD_HANDLERS = ["vault.uploads.SealingUploadHandler"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.rest.SealedSessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["accounts.rest.SignedInAndVerified"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "accounts.rest.problem",
+    "DEFAULT_PAGINATION_CLASS": None,
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Hearth",
+    "DESCRIPTION": "Every page of Hearth as an endpoint: the same deeds, the same rules.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+}
+
+# Logs carry neither path nor address nor content: an error names its place in the code only.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"()": "config.logs.PlaceOnly"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "hearth": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
+}

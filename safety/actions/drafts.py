@@ -1,0 +1,58 @@
+"""Drafts: in their author's locker alone, so that nobody can tell that there are any."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.utils import timezone
+
+from accounts.models import Tenant
+from accounts.viewer import Viewer
+from safety import permissions, workflow
+from safety.actions.desk import SERVICE
+from safety.models import Incident
+from safety.payloads import ReportBody
+from safety.workflow import Refused
+from vault import locker
+from vault.locker import Locker
+
+DRAFTS_LIMIT = 20
+
+
+def save_draft(*, by: Viewer, tenant: Tenant, body: ReportBody, draft_id: UUID | None = None) -> UUID:
+    """Keeps a draft, or its next version, and returns its id, which becomes the id of the record when it is sent.
+
+    Raises:
+        NotFound, PermissionDenied: she may not report there.
+        Refused: a field is impossible, the draft was sent already, or she has too many.
+    """
+    permissions.check_can_report(by, tenant)
+    workflow.check_draft(body)
+    kept_id = draft_id or uuid4()
+    if Incident.objects.filter(id=kept_id).exists():
+        raise Refused("This has been sent already.")
+    now = timezone.now()
+
+    def change(mine: Locker) -> None:
+        if kept_id.hex not in mine.drafts and len(mine.drafts) >= DRAFTS_LIMIT:
+            raise Refused(f"You have {DRAFTS_LIMIT} drafts. Send or delete one of them first.")
+        mine.drafts[kept_id.hex] = entry(tenant, body, now)
+
+    locker.update(by.keyring, change)
+    return kept_id
+
+
+def discard_draft(*, by: Viewer, draft_id: UUID) -> None:
+    """Forgets a draft and the handle of a sending that never finished. Harmless when repeated."""
+    sent = Incident.objects.filter(id=draft_id).exists()
+
+    def change(mine: Locker) -> None:
+        if mine.drafts.pop(draft_id.hex, None) is not None and not sent:
+            mine.forget(draft_id)
+
+    locker.update(by.keyring, change)
+
+
+def entry(tenant: Tenant, body: ReportBody, now: datetime) -> dict[str, Any]:
+    """A draft as the locker keeps it."""
+    return {"service": SERVICE, "tenant": tenant.id.hex, "saved_at": now.isoformat(), "body": body.to_dict()}

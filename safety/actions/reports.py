@@ -1,0 +1,302 @@
+"""What a signed-in person does with a report of her own: send it, add to it, withdraw it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts import notices
+from accounts.models import Tenant
+from accounts.queries import names_of, readers_of
+from accounts.viewer import Viewer
+from safety import permissions, workflow
+from safety.actions import drafts
+from safety.actions.desk import AUTHOR, FILES_LIMIT, SERVICE, Desk, ids_of, team_of
+from safety.models import Incident
+from safety.payloads import REASON_LIMIT, Circle, Named, ReportBody, Reporter, State
+from safety.permissions import NotFound
+from safety.story import Story, title_of
+from safety.workflow import Event, Refused, Status
+from vault import cards, locker, records, trail, vaults
+from vault import files as store
+from vault.files import FileMeta
+from vault.locker import Locker
+from vault.media import make_working_copy
+from vault.models import VaultKind
+from vault.records import KIND_SAFETY, Binding, SealedRecord, Section
+from vault.uploads import SealedUpload
+
+FEWEST_READERS = 2  # with fewer, the trustees must be able to read it too
+_FOR_AUTHOR = (Section.OWN, Section.IDENTITY, Section.SHARED)
+_FOR_READERS = (Section.SHARED, Section.INTERNAL)
+
+
+class Withdrawal(StrEnum):
+    """What a withdrawal came to."""
+
+    ASKED = "asked"  # somebody had seen it, so the team is asked to destroy it
+    DESTROYED = "destroyed"
+
+
+@dataclass(frozen=True)
+class _Sending:
+    """Everything settled before anything is written."""
+
+    tenant: Tenant
+    record: UUID
+    body: ReportBody
+    circle: Circle
+    now: datetime
+
+
+def report(
+    *,
+    by: Viewer,
+    tenant: Tenant,
+    body: ReportBody,
+    files: Sequence[SealedUpload] = (),
+    excluded: Collection[UUID] = (),
+    draft_id: UUID | None = None,
+    withhold_identity: bool = False,
+    shown: Collection[UUID] | None = None,
+) -> UUID:
+    """Sends a report and returns its id.
+
+    Three steps, so that a crash between any two loses nothing: the locker takes handle, keys and body; then one
+    transaction writes the record; then the locker forgets the draft. Sending the same draft again returns the same id.
+
+    Args:
+        by: who reports.
+        tenant: her employer.
+        body: what happened; `files` in it are ignored.
+        files: sealed uploads to add.
+        excluded: people who must not be able to read it. Any of them makes the record a restricted one.
+        draft_id: the draft's id, or a fresh one from the form, so that a second press sends nothing twice.
+        withhold_identity: seal her name to herself alone.
+        shown: whom the page named as readers; somebody new among them is a reason to ask again.
+
+    Raises:
+        NotFound, PermissionDenied: she may not report there.
+        Refused: a field is wrong, or nobody could read it.
+        Swept: an uploaded file waited too long.
+    """
+    permissions.check_can_report(by, tenant)
+    workflow.check_body(body, today=timezone.localdate())
+    record = draft_id or uuid4()
+    if _sent_already(by, record):
+        return record
+    circle = _circle(by, tenant, excluded, shown, withheld=withhold_identity)
+    metas = (*_files_of_draft(by, record), *(make_working_copy(upload) for upload in files))
+    if len(metas) > FILES_LIMIT:
+        raise Refused(f"You can add {FILES_LIMIT} files at most.", field="files")
+    sending = _Sending(tenant, record, replace(body, files=metas), circle, timezone.now())
+    sealed = _into_locker(by, sending)
+    try:
+        with transaction.atomic():
+            _write(by, sending, sealed)
+    except IntegrityError:
+        if not _sent_already(by, record):
+            raise
+    locker.update(by.keyring, lambda mine: mine.drafts.pop(record.hex, None))
+    return record
+
+
+def add(*, by: Viewer, incident_id: UUID, text: str, files: Sequence[SealedUpload] = ()) -> None:
+    """Adds to her own report, or answers the team's question.
+
+    Raises:
+        NotFound: it is not hers.
+        Refused: the text is missing or too long, or the record has ended.
+    """
+    workflow.check_text(text, field="text", missing="Write what you want to add.")
+    metas = tuple(make_working_copy(upload) for upload in files)
+    with transaction.atomic():
+        desk = Desk.for_author(by, incident_id)
+        answer(desk, text, metas)
+
+
+def answer(desk: Desk, text: str, metas: tuple[FileMeta, ...]) -> None:
+    """The reporter's entry in the thread, with or without an account; an answer to a question puts the record back."""
+    desk.say(text, added=metas)
+    if desk.story.status is Status.NEEDS_INFO:
+        desk.move(Status.SUBMITTED)
+    desk.write(Event.ADD)
+    desk.tell_team()
+
+
+def withdraw(*, by: Viewer, incident_id: UUID, reason: str = "") -> Withdrawal:
+    """Takes her own report back.
+
+    Before anybody acknowledged it, everything is destroyed and a closed shell without content stays: its id and its
+    dates. Afterwards others have read it and may owe somebody an answer, so it is closed as withdrawn, and the team is
+    asked to destroy it (`destroy_withdrawn`); until they do, or its month of retention comes, they can still read it.
+
+    Raises:
+        NotFound: it is not hers, or is gone already.
+        Refused: it has ended, or the reason is too long.
+    """
+    if len(reason) > REASON_LIMIT:
+        raise Refused(f"The most we can take is {REASON_LIMIT:,} characters.", field="reason")
+    with transaction.atomic():
+        desk = Desk.for_author(by, incident_id)
+        if not desk.story.ever_acknowledged:
+            workflow.check_move(desk.story.status, Status.WITHDRAWN)
+            destroy(desk, Event.WITHDRAW)
+            return Withdrawal.DESTROYED
+        desk.move(Status.WITHDRAWN, reason=reason)
+        desk.write(Event.WITHDRAW)
+        desk.tell_team()
+    return Withdrawal.ASKED
+
+
+def destroy(desk: Desk, event: Event) -> None:
+    """Deletes the content with its keys and files; the row stays as a closed shell, and the log says that it happened."""
+    actor = desk.reader.id if desk.reader else None
+    details = {"record": str(desk.incident.id)}
+    trail.record(event, tenant=desk.incident.tenant_id, actor=actor, details=details, tag=desk.sealed.tag())
+    store.delete(ids_of(desk.story.files))
+    records.destroy(desk.incident.id)
+    desk.incident.open = False
+    desk.incident.due_at = None
+    desk.incident.save(update_fields=["open", "due_at"])
+
+
+def _sent_already(by: Viewer, record: UUID) -> bool:
+    """Whether this very draft was sent. Raises NotFound when the id belongs to somebody else's record."""
+    if not Incident.objects.filter(id=record).exists():
+        return False
+    if record.hex not in locker.load(by.keyring).records:
+        raise NotFound
+    return True
+
+
+def _circle(
+    by: Viewer, tenant: Tenant, excluded: Collection[UUID], shown: Collection[UUID] | None, *, withheld: bool
+) -> Circle:
+    """Who will be able to read it. Raises Refused when nobody could, or somebody whom the page did not name."""
+    check_ready(tenant)
+    team = readers_of(tenant)
+    if shown is not None and not {reader.person_id for reader in team} <= set(shown):
+        raise Refused("Somebody else can read this now. Check the names again before you send it.", field="excluded")
+    if not excluded:
+        return Circle(restricted=False, withheld=withheld)
+    left = {reader.person_id: reader.name for reader in team if reader.person_id not in {*excluded, by.id}}
+    escalated = _trustees_can_read(tenant, excluded)
+    if not escalated and len(left) < FEWEST_READERS:
+        raise Refused(
+            "Fewer than two people would be left to read this, and the trustees cannot step in. "
+            "Leave out fewer people, or ask your organisation's trustees to finish setting up their access.",
+            field="excluded",
+        )
+    names = names_of(excluded)
+    out = {person: names.get(person, "") for person in sorted(set(excluded))}
+    return Circle(restricted=True, readers=_named(left), excluded=_named(out), escalated=escalated, withheld=withheld)
+
+
+def check_ready(tenant: Tenant) -> None:
+    """Raises Refused until the organisation has somebody who could read a report and cannot lose the key."""
+    if not vaults.ready(tenant.id, VaultKind.SAFETY):
+        raise Refused("Your organisation cannot take this yet. Ask your safety manager to finish setting up.")
+
+
+def _trustees_can_read(tenant: Tenant, excluded: Collection[UUID]) -> bool:
+    """Whether the escalation vault may hold the keys: it has a confirmed member, and nobody in it is left out."""
+    vault = vaults.find(tenant.id, VaultKind.ESCALATION)
+    if vault is None or not vaults.ready(tenant.id, VaultKind.ESCALATION):
+        return False
+    return set(vaults.members(vault)).isdisjoint(excluded)
+
+
+def _named(people: Mapping[UUID, str]) -> tuple[Named, ...]:
+    return tuple(Named(person=person, name=name) for person, name in people.items())
+
+
+def _files_of_draft(by: Viewer, record: UUID) -> tuple[FileMeta, ...]:
+    """The files that a sending that never finished had sealed already."""
+    kept = locker.current(by.keyring).drafts.get(record.hex)
+    return ReportBody.from_dict(kept["body"]).files if kept else ()
+
+
+def _into_locker(by: Viewer, sending: _Sending) -> SealedRecord:
+    """The handle, the author's keys and the body as a draft, in a transaction of their own, before the record exists.
+
+    A second press, or a second try after a crash, finds the first one's keys and takes them.
+    """
+    binding = Binding(sending.tenant.id, sending.record)
+    sealed = SealedRecord.new(binding, (*_FOR_AUTHOR, Section.INTERNAL))
+
+    def change(mine: Locker) -> None:
+        sealed.keys.update(mine.keys(sending.record))
+        mine.add_record(
+            sending.record,
+            tenant=sending.tenant.id,
+            kind=KIND_SAFETY,
+            keys={section: sealed.keys[section] for section in _FOR_AUTHOR},
+            service=SERVICE,
+            role=AUTHOR,
+            note={"title": _title(sending.body), "made_at": sending.now.isoformat()},
+        )
+        mine.drafts[sending.record.hex] = drafts.entry(sending.tenant, sending.body, sending.now)
+
+    locker.update(by.keyring, change)
+    return sealed
+
+
+def _write(by: Viewer, sending: _Sending, sealed: SealedRecord) -> None:
+    """The record itself, all or nothing, inside the caller's transaction."""
+    reporter = Reporter(person=by.id, name=by.name)
+    sealed.put(Section.IDENTITY, reporter.to_bytes())
+    story = begin(sealed, sending.body, sending.circle, sending.now)
+    incident = create(sending.tenant, sealed, story)
+    if sending.circle.restricted:
+        _wrap_restricted(sealed, sending.circle, incident.retain_month)
+        cards.put_restricted(sealed, story.card(incident.id).to_dict(), retain_month=incident.retain_month)
+    else:
+        wanted = _sections(sending.circle)
+        sealed.wrap_to_vault(VaultKind.SAFETY, wanted, retain_month=incident.retain_month)
+        cards.put_intake(sealed, story.card(incident.id).to_dict(), retain_month=incident.retain_month)
+    notices.tell(team_of(sending.tenant, story) - {by.id})
+
+
+def begin(sealed: SealedRecord, body: ReportBody, circle: Circle, now: datetime) -> Story:
+    """Queues what the author writes into a new record's shared section."""
+    parts = (body, circle, State(status=Status.SUBMITTED, at=now, number=1))
+    for part in parts:
+        sealed.put(Section.SHARED, part.to_bytes())
+    return Story.gather(parts)
+
+
+def create(tenant: Tenant, sealed: SealedRecord, story: Story) -> Incident:
+    """The row, the sealed items with their audit event, and the files kept. Raises IntegrityError for an id in use."""
+    today = timezone.localdate(story.sent_at)
+    incident = Incident.objects.create(
+        id=sealed.binding.record,
+        tenant=tenant,
+        created_on=today,
+        due_at=story.due_at,
+        retain_month=workflow.retain_month(today),
+    )
+    sealed.commit(event=Event.REPORT, actor=None, retain_month=incident.retain_month)
+    store.keep(story.files, incident.retain_month)
+    return incident
+
+
+def _wrap_restricted(sealed: SealedRecord, circle: Circle, retain_month: date) -> None:
+    """Keys to each reader who is left and to the trustees' vault, never to the safety vault."""
+    wanted = _sections(circle)
+    for reader in circle.readers:
+        sealed.hand_over(reader.person, wanted, retain_month=retain_month)
+    if circle.escalated:
+        sealed.wrap_to_vault(VaultKind.ESCALATION, wanted, retain_month=retain_month)
+
+
+def _sections(circle: Circle) -> tuple[Section, ...]:
+    return _FOR_READERS if circle.withheld else (*_FOR_READERS, Section.IDENTITY)
+
+
+def _title(body: ReportBody) -> str:
+    return title_of(body.kind, body.types, body.primary)

@@ -1,0 +1,344 @@
+"""What gets sealed: frozen, versioned dataclasses, to and from bytes. No database, no keys.
+
+Bytes are UTF-8 JSON with the payload's own name under "what" and its version under "v". Reading is strict: an unknown
+name, version or field is an error, never a guess.
+"""
+
+import base64
+import json
+import types
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar, Self
+from uuid import UUID
+
+from vault.errors import Damaged
+from vault.files import FileMeta
+
+NARRATIVE_LIMIT = 10_000  # characters
+MESSAGE_LIMIT = 5_000
+REASON_LIMIT = 1_000
+PLACE_LIMIT = 200
+TITLE_LIMIT = 240
+
+FROM_REPORTER = "reporter"
+FROM_TEAM = "team"
+
+_TO_CROCKFORD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+_REFERENCE_BYTES = 5
+
+
+class UnreadablePayload(ValueError):  # noqa: N818 -- the name says what happened, as the vault's do
+    """Opened bytes that this version of Hearth cannot read. The message never quotes them."""
+
+
+def reference(record: UUID) -> str:
+    """The short code people quote, such as `H-7K4Q-9M2P`: the first 40 bits of the id in Crockford's base 32."""
+    letters = base64.b32encode(record.bytes[:_REFERENCE_BYTES]).decode("ascii").translate(_TO_CROCKFORD)
+    return f"H-{letters[:4]}-{letters[4:]}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payload:
+    """The base of everything sealed. A changed field means a new version, and a reader for the old one."""
+
+    WHAT: ClassVar[str] = ""
+    VERSION: ClassVar[int] = 1
+
+    def to_dict(self) -> dict[str, Any]:
+        values = {name: _encode(getattr(self, name)) for name in _fields(type(self))}
+        return {"what": self.WHAT, "v": self.VERSION, **values}
+
+    def to_bytes(self) -> bytes:
+        return json.dumps(self.to_dict(), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """The payload that `to_dict` gave.
+
+        Raises:
+            UnreadablePayload: another payload, an unknown version, or a missing, unknown or malformed field.
+        """
+        if data.get("what") != cls.WHAT:
+            raise UnreadablePayload("This is another kind of content than expected.")
+        if data.get("v") != cls.VERSION:
+            raise UnreadablePayload("This content was written by a version of Hearth that this one cannot read.")
+        readers = _fields(cls)
+        if set(data) != {"what", "v", *readers}:
+            raise UnreadablePayload("This content has fields that do not belong together.")
+        try:
+            return cls(**{name: read(data[name]) for name, read in readers.items()})
+        except UnreadablePayload:
+            raise
+        except (TypeError, ValueError, KeyError, AttributeError, Damaged):  # the last from a file's description
+            raise UnreadablePayload("This content has a field of a wrong form.") from None
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Self:
+        """The payload that `to_bytes` gave. Raises UnreadablePayload as `from_dict` does."""
+        return cls.from_dict(_parse(data))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportBody(Payload):
+    """What somebody reports, in her own coding. Sending it takes `kind` and `happened_on`; a draft may lack both."""
+
+    WHAT = "report"
+
+    kind: str = ""
+    types: tuple[str, ...] = ()
+    primary: str | None = None
+    happened_on: date | None = None
+    happened_at: str | None = None  # "HH:MM", local time of the place
+    setting: str | None = None
+    place: str = ""
+    channels: tuple[str, ...] = ()
+    narrative: str = ""
+    urgency: str | None = None
+    files: tuple[FileMeta, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message(Payload):
+    """One entry of the thread. `name` is empty for the reporter: her identity is sealed apart."""
+
+    WHAT = "message"
+
+    author: str  # FROM_REPORTER or FROM_TEAM
+    name: str
+    text: str
+    at: datetime
+    number: int  # position in the thread, from 1
+    asks: bool = False  # the team waits for an answer
+    files: tuple[FileMeta, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened(Payload):
+    """The access receipt: who opened the record, and when."""
+
+    WHAT = "opened"
+
+    person: UUID
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State(Payload):
+    """One move of the record's status. The newest one (highest `number`) is where the record stands."""
+
+    WHAT = "state"
+
+    status: str
+    at: datetime
+    number: int  # from 1
+    by: UUID | None = None  # None for the reporter
+    by_name: str = ""
+    reason: str = ""
+    outcomes: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coding(Payload):
+    """The codes that the team settled on. In the shared section, so that a card written after an answer stays whole."""
+
+    WHAT = "coding"
+
+    kind: str
+    types: tuple[str, ...]
+    primary: str | None
+    severity: int
+    markers: tuple[str, ...]
+    at: datetime
+    number: int  # from 1; the highest counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named(Payload):
+    """A person by id and by the name she had then."""
+
+    WHAT = "named"
+
+    person: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circle(Payload):
+    """Who can read the record, settled when it was sent. `readers` is empty when the safety team as a whole can."""
+
+    WHAT = "circle"
+
+    restricted: bool
+    readers: tuple[Named, ...] = ()
+    excluded: tuple[Named, ...] = ()
+    escalated: bool = False  # the trustees' escalation vault holds the keys as well
+    withheld: bool = False  # the reporter's identity is sealed to nobody else
+    account: bool = True  # False: reported on the public page, without signing in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment(Payload):
+    """How the team judges it: 1 to 5 on each axis as it happened; `worst` is the worst that was credible."""
+
+    WHAT = "assessment"
+
+    kind: str
+    types: tuple[str, ...]
+    primary: str | None
+    body: int
+    mind: int
+    work: int
+    worst: int
+    likelihood: int | None = None
+    markers: tuple[str, ...] = ()
+    reason: str = ""  # needed below the floor of the types
+    by: UUID | None = None  # stamped when it is saved
+    by_name: str = ""
+    at: datetime | None = None
+    number: int = 0
+
+    @property
+    def severity(self) -> int:
+        return max(self.body, self.mind, self.work)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InternalNote(Payload):
+    """A note among the readers, which the reporter's key cannot open."""
+
+    WHAT = "note"
+
+    person: UUID
+    name: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reporter(Payload):
+    """Who reported. Stands alone in the identity section."""
+
+    WHAT = "reporter"
+
+    person: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card(Payload):
+    """The codes of a record for lists and search: never a word that somebody wrote."""
+
+    WHAT = "card"
+
+    reference: str
+    title: str
+    status: str
+    kind: str
+    types: tuple[str, ...]
+    primary: str | None
+    urgency: str | None
+    happened_on: date | None
+    severity: int | None  # None until triaged
+    markers: tuple[str, ...]
+    submitted_at: datetime
+    due_at: datetime | None  # None: nothing is owed by the team
+    restricted: bool
+    waiting_for: str  # FROM_TEAM, FROM_REPORTER or ""
+    owner: UUID | None  # who acknowledged it last
+
+
+_KINDS: Mapping[str, type[Payload]] = {
+    kind.WHAT: kind for kind in (ReportBody, Message, Opened, State, Coding, Circle, Assessment, InternalNote, Reporter)
+}
+
+
+def read(data: bytes) -> Payload:
+    """Whatever payload these bytes of a record's item are. Raises UnreadablePayload."""
+    content = _parse(data)
+    kind = _KINDS.get(str(content.get("what")))
+    if kind is None:
+        raise UnreadablePayload("This content was written by a version of Hearth that this one cannot read.")
+    return kind.from_dict(content)
+
+
+def _parse(data: bytes) -> dict[str, Any]:
+    try:
+        content = json.loads(data.decode("utf-8"))
+    except ValueError:
+        raise UnreadablePayload("This content is not in Hearth's form.") from None
+    if not isinstance(content, dict):
+        raise UnreadablePayload("This content is not in Hearth's form.")
+    return content
+
+
+def _encode(value: object) -> object:
+    match value:
+        case datetime():
+            return value.astimezone(UTC).isoformat()
+        case date():
+            return value.isoformat()
+        case UUID():
+            return value.hex
+        case FileMeta() | Payload():
+            return value.to_dict()
+        case tuple():
+            return [_encode(item) for item in value]
+        case _:
+            return value
+
+
+def _exactly(kind: type) -> Callable[[object], Any]:
+    def check(value: object) -> object:
+        if type(value) is not kind:  # bool is an int to isinstance, and must not pass for one here
+            raise TypeError
+        return value
+
+    return check
+
+
+def _moment(value: Any) -> datetime:  # noqa: ANN401 -- anything that JSON can hold
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise ValueError
+    return moment
+
+
+def _uuid(value: Any) -> UUID:  # noqa: ANN401 -- anything that JSON can hold
+    return UUID(hex=value)
+
+
+_READERS: Mapping[object, Callable[[Any], Any]] = {
+    str: _exactly(str),
+    int: _exactly(int),
+    bool: _exactly(bool),
+    date: date.fromisoformat,
+    datetime: _moment,
+    UUID: _uuid,
+    FileMeta: FileMeta.from_dict,
+}
+_known_fields: dict[type[Payload], Mapping[str, Callable[[Any], Any]]] = {}
+
+
+def _fields(kind: type[Payload]) -> Mapping[str, Callable[[Any], Any]]:
+    """Every field of a payload with the function that reads its JSON value."""
+    if kind not in _known_fields:
+        hints = typing.get_type_hints(kind)
+        _known_fields[kind] = {field.name: _reader(hints[field.name]) for field in fields(kind)}
+    return _known_fields[kind]
+
+
+def _reader(hint: Any) -> Callable[[Any], Any]:  # noqa: ANN401 -- a type annotation
+    if isinstance(hint, types.UnionType):  # always `X | None`
+        inner = _reader(typing.get_args(hint)[0])
+        return lambda value: None if value is None else inner(value)
+    if typing.get_origin(hint) is tuple:
+        item = _reader(typing.get_args(hint)[0])
+        return lambda value: tuple(item(entry) for entry in _exactly(list)(value))
+    if isinstance(hint, type) and issubclass(hint, Payload):
+        return hint.from_dict
+    return _READERS[hint]

@@ -1,0 +1,162 @@
+"""Who may do what. Each `check_can_x` raises with a sentence for the person; `can_x` is derived from it.
+
+What stands in no table is denied. To somebody of another organisation a record does not exist (404); a member without
+the right is told so (403). Which record a reader can open is decided by keys alone, so these checks are the outer door.
+"""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum, unique
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from accounts.models import Role, Tenant, TenantKind
+from accounts.viewer import Viewer
+from safety.models import Incident
+
+
+class NotFound(Http404):
+    """There is no such thing, or none that this person may learn of: both look the same."""
+
+
+@unique
+class Permission(StrEnum):
+    """`resource:action`, in the order of the alphabet."""
+
+    ACKNOWLEDGE = "incident:acknowledge"
+    ASK = "incident:ask"
+    CLOSE = "incident:close"
+    DESTROY = "incident:destroy"
+    LIST = "incident:list"
+    NOTE = "incident:note"
+    OPEN = "incident:open"
+    REPLY = "incident:reply"
+    REPORT = "incident:report"
+    SEARCH = "incident:search"
+    TRIAGE = "incident:triage"
+
+
+_EVERYBODY = frozenset(
+    {
+        Role.ACCOUNT_ADMINISTRATOR,
+        Role.DATA_PROTECTION_OFFICER,
+        Role.DEPUTY,
+        Role.FINANCE_OFFICER,
+        Role.LEADER,
+        Role.SAFETY_MANAGER,
+        Role.STAFF,
+        Role.TRUSTEE,
+    }
+)
+_READERS = frozenset({Role.DEPUTY, Role.LEADER, Role.SAFETY_MANAGER, Role.TRUSTEE})
+_TEAM = frozenset({Role.DEPUTY, Role.SAFETY_MANAGER, Role.TRUSTEE})  # a trustee's key opens escalated records alone
+
+ALLOWED: Mapping[Permission, frozenset[Role]] = {
+    Permission.ACKNOWLEDGE: _TEAM,
+    Permission.ASK: _TEAM,
+    Permission.CLOSE: _TEAM,
+    Permission.DESTROY: _TEAM,
+    Permission.LIST: _READERS,
+    Permission.NOTE: _TEAM,
+    Permission.OPEN: _READERS,
+    Permission.REPLY: _TEAM,
+    Permission.REPORT: _EVERYBODY,
+    Permission.SEARCH: _READERS,
+    Permission.TRIAGE: _TEAM,
+}
+
+_SENTENCES: Mapping[Permission, str] = {
+    Permission.ACKNOWLEDGE: "Only the safety team can acknowledge this.",
+    Permission.ASK: "Only the safety team can ask a question here.",
+    Permission.CLOSE: "Only the safety team can close this.",
+    Permission.DESTROY: "Only the safety team can do this.",
+    Permission.LIST: "Only the safety team can see this list.",
+    Permission.NOTE: "Only the safety team can write notes here.",
+    Permission.OPEN: "Only the people named to its author can open this.",
+    Permission.REPLY: "Only the safety team can reply here.",
+    Permission.REPORT: "Your role here does not include this.",
+    Permission.SEARCH: "Only the safety team can search here.",
+    Permission.TRIAGE: "Only the safety team can judge how serious this is.",
+}
+
+
+def _check(viewer: Viewer, tenant: UUID, permission: Permission) -> None:
+    roles = viewer.roles_at(tenant)
+    if not roles:
+        raise NotFound
+    if roles.isdisjoint(ALLOWED[permission]):
+        raise PermissionDenied(_SENTENCES[permission])
+
+
+def check_can_report(viewer: Viewer, tenant: Tenant) -> None:
+    """Raises NotFound to a stranger, PermissionDenied to a role that may not."""
+    if tenant.kind != TenantKind.EMPLOYER:
+        raise NotFound
+    _check(viewer, tenant.id, Permission.REPORT)
+
+
+def check_can_list(viewer: Viewer, tenant: Tenant) -> None:
+    """As `check_can_report`, for the work lists."""
+    _check(viewer, tenant.id, Permission.LIST)
+
+
+def check_can_search(viewer: Viewer, tenant: Tenant) -> None:
+    """As `check_can_report`, for searching texts."""
+    _check(viewer, tenant.id, Permission.SEARCH)
+
+
+def check_can_open(viewer: Viewer, incident: Incident) -> None:
+    _check(viewer, incident.tenant_id, Permission.OPEN)
+
+
+def check_can_acknowledge(viewer: Viewer, incident: Incident) -> None:
+    _check(viewer, incident.tenant_id, Permission.ACKNOWLEDGE)
+
+
+def check_can_triage(viewer: Viewer, incident: Incident) -> None:
+    _check(viewer, incident.tenant_id, Permission.TRIAGE)
+
+
+def check_can_ask(viewer: Viewer, incident: Incident) -> None:
+    _check(viewer, incident.tenant_id, Permission.ASK)
+
+
+def check_can_reply(viewer: Viewer, incident: Incident) -> None:
+    _check(viewer, incident.tenant_id, Permission.REPLY)
+
+
+def check_can_note(viewer: Viewer, incident: Incident) -> None:
+    _check(viewer, incident.tenant_id, Permission.NOTE)
+
+
+def check_can_close(viewer: Viewer, incident: Incident) -> None:
+    _check(viewer, incident.tenant_id, Permission.CLOSE)
+
+
+def check_can_destroy(viewer: Viewer, incident: Incident) -> None:
+    _check(viewer, incident.tenant_id, Permission.DESTROY)
+
+
+def _whether[Thing](check: Callable[[Viewer, Thing], None]) -> Callable[[Viewer, Thing], bool]:
+    def can(viewer: Viewer, thing: Thing) -> bool:
+        try:
+            check(viewer, thing)
+        except (NotFound, PermissionDenied):
+            return False
+        return True
+
+    return can
+
+
+can_report = _whether(check_can_report)
+can_list = _whether(check_can_list)
+can_search = _whether(check_can_search)
+can_open = _whether(check_can_open)
+can_acknowledge = _whether(check_can_acknowledge)
+can_triage = _whether(check_can_triage)
+can_ask = _whether(check_can_ask)
+can_reply = _whether(check_can_reply)
+can_note = _whether(check_can_note)
+can_close = _whether(check_can_close)
+can_destroy = _whether(check_can_destroy)

@@ -1,0 +1,237 @@
+"""One record's payloads put in order: what a holder of some of its keys can tell of it, and the card made from that.
+
+Everything a card needs stands in the `shared` section, so author and reader make the same card from the same record.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Self
+from uuid import UUID
+
+from safety import vocabulary, workflow
+from safety.payloads import (
+    FROM_REPORTER,
+    FROM_TEAM,
+    TITLE_LIMIT,
+    Assessment,
+    Card,
+    Circle,
+    Coding,
+    InternalNote,
+    Message,
+    Opened,
+    Payload,
+    ReportBody,
+    Reporter,
+    State,
+    UnreadablePayload,
+    read,
+    reference,
+)
+from safety.workflow import Owner, Status
+from vault.files import FileMeta
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The parts of a record in their order; `reporter`, `assessments` and `notes` are empty without their keys."""
+
+    body: ReportBody
+    circle: Circle
+    states: tuple[State, ...]
+    codings: tuple[Coding, ...] = ()
+    messages: tuple[Message, ...] = ()
+    opened: tuple[Opened, ...] = ()
+    reporter: Reporter | None = None
+    assessments: tuple[Assessment, ...] = ()
+    notes: tuple[InternalNote, ...] = ()
+
+    @classmethod
+    def from_items(cls, items: Iterable[bytes]) -> Self:
+        """From the opened bytes of a record's items, in any order. Raises UnreadablePayload."""
+        return cls.gather(read(item) for item in items)
+
+    @classmethod
+    def gather(cls, payloads: Iterable[Payload]) -> Self:
+        """From payloads in any order.
+
+        Raises:
+            UnreadablePayload: what every record has is missing: body, circle or a first state.
+        """
+        parts = list(payloads)
+        bodies, circles, reporters = _of(ReportBody, parts), _of(Circle, parts), _of(Reporter, parts)
+        states = tuple(sorted(_of(State, parts), key=lambda state: state.number))
+        if len(bodies) != 1 or len(circles) != 1 or not states:
+            raise UnreadablePayload("A part of this record is missing.")
+        return cls(
+            bodies[0],
+            circles[0],
+            states,
+            tuple(sorted(_of(Coding, parts), key=lambda coding: coding.number)),
+            tuple(sorted(_of(Message, parts), key=lambda message: message.number)),
+            tuple(sorted(_of(Opened, parts), key=lambda opened: opened.at)),
+            reporters[0] if reporters else None,
+            tuple(sorted(_of(Assessment, parts), key=lambda assessment: assessment.number)),
+            tuple(sorted(_of(InternalNote, parts), key=lambda note: note.at)),
+        )
+
+    def with_(self, part: State | Coding | Message | Opened | Assessment | InternalNote) -> "Story":
+        """The same record with one part more."""
+        match part:
+            case State():
+                return replace(self, states=(*self.states, part))
+            case Coding():
+                return replace(self, codings=(*self.codings, part))
+            case Message():
+                return replace(self, messages=(*self.messages, part))
+            case Opened():
+                return replace(self, opened=(*self.opened, part))
+            case Assessment():
+                return replace(self, assessments=(*self.assessments, part))
+            case InternalNote():
+                return replace(self, notes=(*self.notes, part))
+
+    @property
+    def state(self) -> State:
+        return self.states[-1]
+
+    @property
+    def status(self) -> Status:
+        """Where the record stands. Raises UnreadablePayload for a status of a later version."""
+        try:
+            return Status(self.state.status)
+        except ValueError:
+            raise UnreadablePayload("This record has a status that this version of Hearth does not know.") from None
+
+    @property
+    def ended(self) -> bool:
+        return self.status in workflow.ENDED
+
+    @property
+    def sent_at(self) -> datetime:
+        return self.states[0].at
+
+    @property
+    def coding(self) -> Coding | None:
+        """What the team settled on last; None until triaged."""
+        return self.codings[-1] if self.codings else None
+
+    @property
+    def assessment(self) -> Assessment | None:
+        return self.assessments[-1] if self.assessments else None
+
+    @property
+    def kind(self) -> str:
+        return self.coding.kind if self.coding else self.body.kind
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        return self.coding.types if self.coding else self.body.types
+
+    @property
+    def primary(self) -> str | None:
+        return self.coding.primary if self.coding else self.body.primary
+
+    @property
+    def severity(self) -> int | None:
+        return self.coding.severity if self.coding else None
+
+    @property
+    def floor(self) -> int:
+        return vocabulary.floor(self.types)
+
+    @property
+    def title(self) -> str:
+        """A few words made of codes alone."""
+        return title_of(self.kind, self.types, self.primary)
+
+    @property
+    def acknowledged_by(self) -> State | None:
+        """The newest acknowledgement: who looks after this."""
+        found = [state for state in self.states if state.status == Status.ACKNOWLEDGED]
+        return found[-1] if found else None
+
+    @property
+    def ever_acknowledged(self) -> bool:
+        return self.acknowledged_by is not None
+
+    @property
+    def question_open(self) -> bool:
+        """Whether a question of the team waits for the reporter's answer."""
+        for message in reversed(self.messages):
+            if message.author == FROM_REPORTER:
+                return False
+            if message.asks:
+                return True
+        return False
+
+    @property
+    def waiting_for(self) -> str:
+        """FROM_TEAM, FROM_REPORTER, or nothing once the record has ended."""
+        owner = workflow.OWNER[self.status]
+        if owner is Owner.NOBODY:
+            return ""
+        return FROM_REPORTER if owner is Owner.REPORTER or self.question_open else FROM_TEAM
+
+    @property
+    def due_at(self) -> datetime | None:
+        """By when the team owes its next step, rounded up; None while it owes none.
+
+        An answer that came after triage is to be looked at as soon as a new report of the same urgency.
+        """
+        if self.waiting_for != FROM_TEAM:
+            return None
+        urgency, severity = self.body.urgency, self.severity
+        last = self.messages[-1] if self.messages else None
+        since = self.coding.at if self.coding and self.status is Status.TRIAGED else self.state.at
+        due = workflow.due_at(self.status, at=since, urgency=urgency, severity=severity)
+        if self.status is Status.TRIAGED and last and last.author == FROM_REPORTER and last.at >= since:
+            answered = workflow.due_at(Status.SUBMITTED, at=last.at, urgency=urgency, severity=severity)
+            return min(due, answered) if due and answered else due
+        return due
+
+    @property
+    def files(self) -> tuple[FileMeta, ...]:
+        """Every file of the report and of the thread."""
+        return (*self.body.files, *(file for message in self.messages for file in message.files))
+
+    def file(self, file_id: UUID) -> FileMeta | None:
+        return next((file for file in self.files if file.id == file_id), None)
+
+    def opened_lately(self, person: UUID, now: datetime) -> bool:
+        """Whether this person's opening was noted in the last minutes already."""
+        mine = [opened.at for opened in self.opened if opened.person == person]
+        return bool(mine) and timedelta(0) <= now - mine[-1] < workflow.OPENING_COUNTS_ONCE_IN
+
+    def card(self, record: UUID) -> Card:
+        """The record's card as it should be now."""
+        owner = self.acknowledged_by
+        return Card(
+            reference=reference(record),
+            title=self.title,
+            status=self.status,
+            kind=self.kind,
+            types=self.types,
+            primary=self.primary,
+            urgency=self.body.urgency,
+            happened_on=self.body.happened_on,
+            severity=self.severity,
+            markers=self.coding.markers if self.coding else (),
+            submitted_at=self.sent_at,
+            due_at=self.due_at,
+            restricted=self.circle.restricted,
+            waiting_for=self.waiting_for,
+            owner=owner.by if owner else None,
+        )
+
+
+def title_of(kind: str, types: tuple[str, ...], primary: str | None) -> str:
+    """The words of the primary type, else of the first, else of the kind. Raises UnknownCode."""
+    leading = primary or (types[0] if types else None)
+    words = vocabulary.label("incident_type", leading) if leading else vocabulary.label("record_kind", kind)
+    return words[:TITLE_LIMIT]
+
+
+def _of[Part: Payload](kind: type[Part], parts: list[Payload]) -> list[Part]:
+    return [part for part in parts if isinstance(part, kind)]

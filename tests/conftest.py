@@ -1,0 +1,60 @@
+"""What every test shares: the server's secrets, an empty outbox, and a wall around the network."""
+
+import io
+import ipaddress
+import socket
+
+import pytest
+from django.core.management import call_command, get_commands
+
+
+class NetworkReachedError(AssertionError):
+    """A test tried to leave this machine."""
+
+
+def _stays_here(host: object) -> bool:
+    if host in (None, "", "localhost", b"localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host.decode() if isinstance(host, bytes) else str(host)).is_loopback
+    except ValueError:
+        return False
+
+
+def _check(host: object) -> None:
+    if not _stays_here(host):
+        raise NetworkReachedError(
+            "A test tried to reach the network. Only this machine's loopback addresses are allowed."
+        )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network():
+    """Refuse every connection and every look-up of a name but loopback; sockets in the file system stay allowed."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex", "sendto"):
+            patch.setattr(socket.socket, name, _guarded(getattr(socket.socket, name)))
+        look_up = socket.getaddrinfo
+
+        def guarded_look_up(host, *rest, **options):
+            _check(host)
+            return look_up(host, *rest, **options)
+
+        patch.setattr(socket, "getaddrinfo", guarded_look_up)
+        yield
+
+
+def _guarded(method):
+    def guarded(self, *arguments):
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            _check(arguments[-1][0])
+        return method(self, *arguments)
+
+    return guarded
+
+
+@pytest.fixture(scope="session", autouse=True)
+def server_secrets_exist():
+    """Make this process's own server secrets, as an operator does."""
+    if "make_secrets" in get_commands():
+        call_command("make_secrets", stdout=io.StringIO())

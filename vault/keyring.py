@@ -1,0 +1,65 @@
+"""A person's opened keys, for as long as one request lasts."""
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from vault.core.ciphers import Identity, Key, Signer
+from vault.errors import StepUpNeeded
+
+if TYPE_CHECKING:
+    from vault.locker import Locker
+
+
+@dataclass(repr=False)
+class Keyring:
+    """The seeds of one person: `seed_s` since she signed in, `seed_u` only for some minutes after her password.
+
+    `vault_seeds` and `locker` are caches for the request; a keyring is never stored.
+    """
+
+    person: UUID
+    seed_s: Key
+    seed_u: Key | None = None
+    vault_seeds: dict[UUID, dict[int, Key]] = field(default_factory=dict)
+    locker: "Locker | None" = None
+    locker_written: bool = False
+
+    @functools.cached_property
+    def session_identity(self) -> Identity:
+        return Identity.from_seed(self.seed_s)
+
+    @functools.cached_property
+    def step_up_identity(self) -> Identity:
+        """Raises StepUpNeeded."""
+        return Identity.from_seed(self.step_up_seed())
+
+    @functools.cached_property
+    def signer(self) -> Signer:
+        """Signs grants. Raises StepUpNeeded."""
+        return Signer.from_seed(self.step_up_seed())
+
+    def step_up_seed(self) -> Key:
+        """Raises StepUpNeeded."""
+        if self.seed_u is None:
+            raise StepUpNeeded("This needs your password again.")
+        return self.seed_u
+
+    def locker_key(self) -> Key:
+        return self.seed_s.derive("sub/locker")
+
+    def totp_key(self) -> Key:
+        return self.seed_s.derive("sub/totp")
+
+    def to_texts(self) -> dict[str, str]:
+        """The seeds as hex, to be sealed at once into a session."""
+        texts = {"seed_s": self.seed_s.reveal().hex()}
+        return texts if self.seed_u is None else {**texts, "seed_u": self.seed_u.reveal().hex()}
+
+    @classmethod
+    def from_texts(cls, person: UUID, texts: Mapping[str, str]) -> "Keyring":
+        """The keyring of a sealed session."""
+        seed_u = texts.get("seed_u")
+        return cls(person, Key(bytes.fromhex(texts["seed_s"])), Key(bytes.fromhex(seed_u)) if seed_u else None)

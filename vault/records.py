@@ -1,0 +1,322 @@
+"""A record: sections with a key each, items sealed under them, and a head that the audit log vouches for.
+
+The head lists every item with its version and hash, sealed under the `shared` key. Each commit reseals it and appends an
+audit event that carries the head's hash and a tag which only the record's key holders can derive. So a reader notices an
+item, a head or a whole record put back to an earlier state: `Contents.verified` is then false.
+"""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Self
+from uuid import UUID, uuid4
+
+from audit import log
+from vault import inbox, locker, trail, vaults
+from vault.core import padding, sections
+from vault.core.ciphers import Identity, Key, Recipient
+from vault.core.context import context
+from vault.core.sections import Section
+from vault.errors import Conflict, Damaged, NoRecipients, NotForMe, StepUpNeeded
+from vault.keyring import Keyring
+from vault.models import Card, Head, InboxItem, Item, RecordWrap, Vault, VaultKind
+
+__all__ = ["KIND_SAFETY", "Binding", "Contents", "SealedItem", "SealedRecord", "Section", "destroy"]
+
+KIND_SAFETY = 1
+_TAG_SIZE = 16
+
+
+@dataclass(frozen=True)
+class Binding:
+    """What every blob of a record is bound to: the owning tenant, the record's id, and the kind of record."""
+
+    tenant: UUID
+    record: UUID
+    kind: int = KIND_SAFETY
+
+
+@dataclass(frozen=True)
+class SealedItem:
+    """One opened item."""
+
+    id: UUID
+    section: Section
+    version: int
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Everything of a record that a holder can open. `verified` is false when the audit log does not vouch for it."""
+
+    items: tuple[SealedItem, ...]
+    verified: bool
+
+
+@dataclass(repr=False)
+class SealedRecord:
+    """A record together with the section keys that its holder has."""
+
+    binding: Binding
+    keys: dict[Section, Key]
+    restricted: bool = False
+    _queued: list[SealedItem] = field(default_factory=list)
+
+    @classmethod
+    def new(cls, binding: Binding, wanted: Iterable[Section]) -> Self:
+        """Fresh keys; nothing is stored before `commit`."""
+        return cls(binding, {section: Key.generate() for section in wanted})
+
+    @classmethod
+    def with_keys(cls, binding: Binding, keys: Mapping[Section, Key]) -> Self:
+        return cls(binding, dict(keys), restricted=_is_restricted(binding.record))
+
+    @classmethod
+    def open(cls, keyring: Keyring, binding: Binding, *, lock: bool = False) -> Self:
+        """The record with every section key this person holds: in her locker, through a vault, or waiting in her inbox.
+
+        Args:
+            keyring: the person's opened keys.
+            binding: which record.
+            lock: take the head's row until the transaction ends, so that two deeds on one record follow each other.
+
+        Raises:
+            NotForMe: no key of hers opens it.
+        """
+        if lock:
+            list(Head.objects.select_for_update().filter(record=binding.record).values_list("version"))
+        keys = dict(locker.current(keyring).keys(binding.record))
+        wraps = list(RecordWrap.objects.filter(record=binding.record))
+        if wraps:
+            reach = _Reach(keyring, binding.tenant)
+            for wrap in wraps:
+                keys.update(reach.keys(binding, wrap))
+        if not keys and (handed := inbox.waiting(keyring).get(binding.record)):
+            keys = handed[2]
+        if not keys:
+            raise NotForMe("No key of yours opens this.")
+        return cls(binding, keys, restricted=_is_restricted(binding.record))
+
+    def read(self) -> Contents:
+        """Opens what the keys open.
+
+        Raises:
+            Damaged: a blob does not open with its own key and place.
+        """
+        row = Head.objects.filter(record=self.binding.record).first()
+        rows = list(Item.objects.filter(record=self.binding.record))
+        listed = self._listed(row) if row else {}
+        sound = row is not None and self._vouched(row)
+        sound = sound and {item.id.hex: _entry(item) for item in rows} == listed
+        return Contents(tuple(self._open_item(item) for item in rows if item.section in self.keys), sound)
+
+    def put(self, section: Section, data: bytes, item: UUID | None = None) -> UUID:
+        """Queues an item, or the next version of one. Raises NotForMe without the section's key."""
+        if section not in self.keys:
+            raise NotForMe("You do not hold the key of this part.")
+        queued = SealedItem(item or uuid4(), section, 0, data)
+        self._queued.append(queued)
+        return queued.id
+
+    def commit(self, *, event: str, actor: UUID | None, retain_month: date, details: dict[str, str] | None = None) -> None:
+        """Writes what is queued, reseals the head and appends the audit event, in the caller's transaction.
+
+        Raises:
+            Conflict: somebody else wrote the record in between.
+            NotForMe: without the `shared` key, which seals the head.
+        """
+        row = Head.objects.select_for_update().filter(record=self.binding.record).first()
+        listed = self._listed(row) if row else {}
+        version = row.version + 1 if row else 1
+        items = [self._seal_item(queued, listed, retain_month) for queued in self._queued]
+        listed.update({item.id.hex: _entry(item) for item in items})
+        blob = self._seal_head(version, listed)
+        told = {**(details or {}), "record": str(self.binding.record)}
+        leaf = trail.record(
+            event, tenant=self.binding.tenant, actor=actor, details=told, tag=self.tag(), head=trail.head_hash(blob)
+        )
+        for item in items:
+            item.leaf = leaf
+            item.save(force_insert=item.version == 1, force_update=item.version > 1)
+        if row is None:
+            Head.objects.create(record=self.binding.record, version=version, leaf=leaf, blob=blob, retain_month=retain_month)
+        elif not Head.objects.filter(record=self.binding.record, version=row.version).update(
+            version=version, leaf=leaf, blob=blob, retain_month=retain_month
+        ):
+            raise Conflict("Somebody else changed this in the meantime.")
+        self._queued.clear()
+
+    def wrap_to_vault(self, kind: VaultKind, wanted: Iterable[Section], *, retain_month: date) -> None:
+        """Gives the tenant's vault the keys of some sections. Raises NotReady or Untrusted."""
+        vault = vaults.find(self.binding.tenant, kind)
+        if vault is None:
+            raise NoRecipients("There is no such vault.")
+        row = vaults.newest(vault)
+        keys = {section: self.keys[section] for section in wanted}
+        blob = Recipient(bytes(row.pub)).wrap(wrap_context(self.binding, vault.id, row.gen), sections.pack(keys))
+        RecordWrap.objects.create(
+            record=self.binding.record, vault=vault.id, gen=row.gen, blob=blob, retain_month=retain_month
+        )
+
+    def hand_over(self, person: UUID, wanted: Iterable[Section], *, retain_month: date) -> None:
+        """Gives one person the keys of some sections, by her inbox. Raises Untrusted."""
+        inbox.hand_over(
+            person,
+            tenant=self.binding.tenant,
+            record=self.binding.record,
+            kind=self.binding.kind,
+            keys={section: self.keys[section] for section in wanted},
+            retain_month=retain_month,
+        )
+
+    def tag(self) -> bytes:
+        """16 bytes that join the record's audit events; derivable with the `shared` key alone."""
+        return self._shared().derive("audit-tag").mac(context("tag", self.binding.record))[:_TAG_SIZE]
+
+    # --- inside ---------------------------------------------------------------------------------------------------
+
+    def _shared(self) -> Key:
+        try:
+            return self.keys[Section.SHARED]
+        except KeyError:
+            raise NotForMe("You do not hold the key of this part.") from None
+
+    def _item_context(self, section: int, item: UUID, version: int) -> bytes:
+        bound = self.binding
+        return context("item", bound.tenant, bound.record, bound.kind, section, item, version)
+
+    def _open_item(self, row: Item) -> SealedItem:
+        section = Section(row.section)
+        plain = self.keys[section].open(self._item_context(section, row.id, row.version), bytes(row.blob))
+        return SealedItem(row.id, section, row.version, padding.unpad(plain))
+
+    def _seal_item(self, queued: SealedItem, listed: Mapping[str, list[object]], retain_month: date) -> Item:
+        known = listed.get(queued.id.hex)
+        version = int(str(known[1])) + 1 if known else 1
+        bound = self._item_context(queued.section, queued.id, version)
+        return Item(
+            id=queued.id,
+            record=self.binding.record,
+            section=int(queued.section),
+            version=version,
+            blob=self.keys[queued.section].seal(bound, padding.pad(queued.data)),
+            retain_month=retain_month,
+        )
+
+    def _head_context(self, version: int) -> bytes:
+        return context("head", self.binding.tenant, self.binding.record, self.binding.kind, version)
+
+    def _seal_head(self, version: int, listed: Mapping[str, list[object]]) -> bytes:
+        plain = json.dumps(listed, sort_keys=True, separators=(",", ":")).encode()
+        return self._shared().seal(self._head_context(version), padding.pad(plain))
+
+    def _listed(self, row: Head) -> dict[str, list[object]]:
+        plain = padding.unpad(self._shared().open(self._head_context(row.version), bytes(row.blob)))
+        listed: dict[str, list[object]] = json.loads(plain)
+        return listed
+
+    def _vouched(self, row: Head) -> bool:
+        entry = log.latest(self.tag())
+        return entry is not None and entry.index == row.leaf and entry.head == trail.head_hash(bytes(row.blob))
+
+
+def read_many(
+    keyring: Keyring, tenant: UUID, records: Collection[UUID], *, kind: int = KIND_SAFETY
+) -> Iterator[tuple[UUID, tuple[SealedItem, ...]]]:
+    """The items of many records of a tenant, those that this person's keys open, in a constant number of queries.
+
+    For search: the heads are not compared with the audit log; opening a record does that.
+    """
+    wraps: dict[UUID, list[RecordWrap]] = {}
+    for wrap in RecordWrap.objects.filter(record__in=list(records)):
+        wraps.setdefault(wrap.record, []).append(wrap)
+    rows: dict[UUID, list[Item]] = {}
+    for row in Item.objects.filter(record__in=list(records)):
+        rows.setdefault(row.record, []).append(row)
+    mine, handed = locker.current(keyring), inbox.waiting(keyring)
+    reach = _Reach(keyring, tenant)
+    for record in records:
+        keys = dict(mine.keys(record)) or dict(handed[record][2] if record in handed else {})
+        opener = SealedRecord(Binding(tenant, record, kind), keys)
+        for wrap in wraps.get(record, []):
+            keys.update(reach.keys(opener.binding, wrap))
+        yield record, tuple(opener._open_item(row) for row in rows.get(record, []) if row.section in keys)  # noqa: SLF001 -- same file
+
+
+class _Reach:
+    """The identities of a person's vaults at one tenant, built once for many records."""
+
+    def __init__(self, keyring: Keyring, tenant: UUID) -> None:
+        self._keyring = keyring
+        self._vaults = {vault.id: vault for vault in Vault.objects.filter(tenant=tenant)}
+        self._identities: dict[UUID, dict[int, Identity]] = {}
+
+    def keys(self, binding: Binding, wrap: RecordWrap) -> dict[Section, Key]:
+        """Section keys through a vault; none where she is no member, or not that far back."""
+        identity = self._of(wrap.vault).get(wrap.gen)
+        if identity is None:
+            return {}
+        return sections.unpack(identity.unwrap(wrap_context(binding, wrap.vault, wrap.gen), bytes(wrap.blob)))
+
+    def _of(self, vault_id: UUID) -> dict[int, Identity]:
+        if vault_id not in self._identities:
+            vault = self._vaults.get(vault_id)
+            try:
+                known = vaults.seeds(self._keyring, vault) if vault else {}
+            except (NotForMe, StepUpNeeded):
+                known = {}
+            self._identities[vault_id] = {gen: Identity.from_seed(seed) for gen, seed in known.items()}
+        return self._identities[vault_id]
+
+
+def wrap_context(binding: Binding, vault: UUID, gen: int) -> bytes:
+    return context("dek", binding.tenant, binding.record, binding.kind, "vault", vault, gen)
+
+
+def rewrap(keyring: Keyring, vault: Vault, record: UUID, kind: int) -> None:
+    """Moves a record's wrap to the vault's newest generation; what is there stays until the new one has been read back.
+
+    Raises:
+        NotForMe: the keyring does not reach the wrap's generation.
+    """
+    row = RecordWrap.objects.select_for_update().get(record=record, vault=vault.id)
+    latest = vaults.newest(vault)
+    if row.gen >= latest.gen:
+        return
+    binding = Binding(vault.tenant, record, kind)
+    known = vaults.seeds(keyring, vault)
+    body = _unwrap(known, binding, row)
+    blob = Recipient(bytes(latest.pub)).wrap(wrap_context(binding, vault.id, latest.gen), body)
+    fresh = RecordWrap(vault=vault.id, gen=latest.gen, blob=blob)
+    if _unwrap(known, binding, fresh) != body:
+        raise Damaged("The new wrap does not open.")
+    RecordWrap.objects.filter(pk=row.pk, gen=row.gen).update(gen=latest.gen, blob=blob)
+
+
+def destroy(record: UUID) -> None:
+    """Deletes every wrap, card, item and head of a record: what was sealed is gone with its keys."""
+    for model in (RecordWrap, Card, Item, Head):
+        model.objects.filter(record=record).delete()
+
+
+def forget_handed_over(people: Iterable[UUID]) -> None:
+    """Deletes what still waits in the inboxes of people who left."""
+    InboxItem.objects.filter(person__in=list(people)).delete()
+
+
+def _entry(item: Item) -> list[object]:
+    return [item.section, item.version, hashlib.sha256(bytes(item.blob)).hexdigest()]
+
+
+def _is_restricted(record: UUID) -> bool:
+    kinds = Vault.objects.filter(pk__in=RecordWrap.objects.filter(record=record).values("vault")).values_list("kind", flat=True)
+    return VaultKind.SAFETY not in set(kinds)
+
+
+def _unwrap(known: Mapping[int, Key], binding: Binding, wrap: RecordWrap) -> bytes:
+    if wrap.gen not in known:
+        raise NotForMe("This was sealed before your access began.")
+    return Identity.from_seed(known[wrap.gen]).unwrap(wrap_context(binding, wrap.vault, wrap.gen), bytes(wrap.blob))

@@ -1,0 +1,235 @@
+"""Tenants' vaults: founded, granted, rotated. Whoever holds a vault's seed reads what is sealed to it.
+
+A grant is the seed wrapped to one person, with a statement signed by who granted it. A new generation seals the seed
+before it, so that a member of the newest reads the whole past that her grant reaches. A vault without members cannot be
+granted by anybody; its first role-holder founds its next generation, and the past opens through the recovery quorum.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from vault import directory, trail
+from vault.core import shamir
+from vault.core.ciphers import Identity, Key, Recipient, verify
+from vault.core.context import context
+from vault.errors import Damaged, NotForMe, NotReady, Untrusted
+from vault.keyring import Keyring
+from vault.models import STEP_UP_KINDS, KeyWork, RecordWrap, Unlock, UnlockKind, Vault, VaultGeneration, VaultKind, VaultMember
+from vault.statements import publish_generation
+
+THRESHOLD, SHARES = 2, 3
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One trustee's sheet of paper: which vault, which share, and its text to print and type back."""
+
+    kind: VaultKind
+    index: int
+    text: str
+
+
+def find(tenant: UUID, kind: VaultKind) -> Vault | None:
+    return Vault.objects.filter(tenant=tenant, kind=kind).first()
+
+
+def newest(vault: Vault) -> VaultGeneration:
+    """The generation that new content is sealed to, checked. Raises NotReady or Untrusted."""
+    row = VaultGeneration.objects.filter(vault=vault).select_related("vault").order_by("-gen").first()
+    if row is None:
+        raise NotReady("This vault has no key yet.")
+    return directory.checked_generation(row)
+
+
+def members(vault: Vault) -> list[UUID]:
+    """Who holds a grant, each once."""
+    return sorted(set(VaultMember.objects.filter(vault=vault).values_list("person", flat=True)))
+
+
+def ready(tenant: UUID, kind: VaultKind) -> bool:
+    """Whether the vault has a member with a typed-back kit: only then may anything be sealed to it."""
+    vault = find(tenant, kind)
+    if vault is None:
+        return False
+    kits = Unlock.objects.filter(person__in=members(vault), kind=UnlockKind.KIT, confirmed=True)
+    return kits.exists()
+
+
+def create(tenant: UUID, kinds: Iterable[VaultKind], founder: Keyring) -> list[Sheet]:
+    """Makes a tenant's vaults with generation 0 and no member; returns the recovery shares, shown once and kept nowhere."""
+    sheets: list[Sheet] = []
+    with transaction.atomic():
+        for kind in kinds:
+            vault = Vault.objects.create(id=uuid4(), tenant=tenant, kind=kind)
+            recovery = Key.generate()
+            _publish(vault, 0, Key.generate(), Identity.from_seed(recovery).recipient, founder, prev=b"")
+            for index, share in enumerate(shamir.split(recovery.reveal(), THRESHOLD, SHARES), 1):
+                sheets.append(Sheet(kind, index, share.text()))
+    return sheets
+
+
+def found_membership(vault: Vault, founder: Keyring) -> None:
+    """The first member of a vault that has none founds its next generation; the past stays with the recovery quorum.
+
+    Raises:
+        NotReady: the vault has members, so one of them must grant.
+    """
+    with transaction.atomic():
+        if VaultMember.objects.select_for_update().filter(vault=vault).exists():
+            raise NotReady("This vault has members. One of them must give access.")
+        last = newest(vault)
+        seed = Key.generate()
+        row = _publish(vault, last.gen + 1, seed, Recipient(bytes(last.rec_pub)), founder, prev=b"")
+        _store_grant(row, seed, founder.person, founder, from_gen=row.gen)
+        trail.record("vault:found", tenant=vault.tenant, actor=founder.person, details={"vault": vault.kind})
+
+
+def grant(vault: Vault, person: UUID, granter: Keyring) -> None:
+    """Gives a person the newest seed, and with it all of the past that the granter's own grant reaches.
+
+    Raises:
+        StepUpNeeded: the granter's signing key is not open.
+        NotForMe: the granter is no member.
+    """
+    known = seeds(granter, vault)
+    row = newest(vault)
+    mine = VaultMember.objects.get(vault=vault, gen=row.gen, person=granter.person)
+    with transaction.atomic():
+        _store_grant(row, known[row.gen], person, granter, from_gen=mine.from_gen)
+        trail.record("vault:grant", tenant=vault.tenant, actor=granter.person, details={"vault": vault.kind, "person": str(person)})
+
+
+def revoke(vault: Vault, person: UUID, *, actor: UUID) -> None:
+    """Takes a person's grants away, which needs no key, and notes that the locks must be changed, which does."""
+    with transaction.atomic():
+        gone, _ = VaultMember.objects.filter(vault=vault, person=person).delete()
+        if gone:
+            Vault.objects.filter(pk=vault.pk).update(rotation_due=True)
+            trail.record("vault:revoke", tenant=vault.tenant, actor=actor, details={"vault": vault.kind, "person": str(person)})
+
+
+def rotate(vault: Vault, by: Keyring) -> VaultGeneration:
+    """A new generation for all remaining members, and one step of work for every record still wrapped to an older one."""
+    known = seeds(by, vault)
+    with transaction.atomic():
+        last = newest(vault)
+        current = {row.person: row for row in VaultMember.objects.filter(vault=vault, gen=last.gen)}
+        seed = Key.generate()
+        prev = seed.derive("sub/prev").seal(_prev_context(vault, last.gen + 1), known[last.gen].reveal())
+        row = _publish(vault, last.gen + 1, seed, Recipient(bytes(last.rec_pub)), by, prev=prev)
+        for person, old in current.items():
+            _store_grant(row, seed, person, by, from_gen=old.from_gen)
+        by.vault_seeds.pop(vault.id, None)
+        Vault.objects.filter(pk=vault.pk).update(rotation_due=False)
+        todo = RecordWrap.objects.filter(vault=vault.id, gen__lt=row.gen).values_list("record", flat=True)
+        KeyWork.objects.filter(vault=vault.id).delete()
+        KeyWork.objects.bulk_create(KeyWork(vault=vault.id, gen=row.gen, record=record) for record in todo)
+        trail.record("vault:rotate", tenant=vault.tenant, actor=by.person, details={"vault": vault.kind})
+    return row
+
+
+def seeds(keyring: Keyring, vault: Vault) -> dict[int, Key]:
+    """Every generation's seed that this person's grant reaches, newest first; kept on the keyring for the request.
+
+    Raises:
+        NotForMe: she is no member.
+        StepUpNeeded: the vault is of the step-up tier and her password was not given lately.
+        Damaged, Untrusted: a wrap or a key row was tampered with.
+    """
+    if vault.id in keyring.vault_seeds:
+        return keyring.vault_seeds[vault.id]
+    mine = VaultMember.objects.filter(vault=vault, person=keyring.person).order_by("-gen").first()
+    if mine is None:
+        raise NotForMe("You do not hold this vault's key.")
+    rows = VaultGeneration.objects.filter(vault=vault, gen__range=(mine.from_gen, mine.gen)).select_related("vault")
+    chain = {row.gen: row for row in rows}
+    _check_grant(mine, vault)
+    identity = keyring.step_up_identity if vault.kind in STEP_UP_KINDS else keyring.session_identity
+    found = {mine.gen: Key(identity.unwrap(_member_context(vault, mine.gen, keyring.person), bytes(mine.wrap)))}
+    for gen in range(mine.gen, mine.from_gen - 1, -1):
+        row = directory.checked_generation(chain[gen])
+        if Identity.from_seed(found[gen]).recipient != Recipient(bytes(row.pub)):
+            raise Damaged("This seed is not the one in the directory.")
+        if gen > mine.from_gen and row.prev:
+            found[gen - 1] = Key(found[gen].derive("sub/prev").open(_prev_context(vault, gen), bytes(row.prev)))
+    keyring.vault_seeds[vault.id] = found
+    return found
+
+
+def holds(keyring: Keyring, vault: Vault | None) -> bool:
+    """Whether this person is a member, by row; whether her key opens it shows when she uses it."""
+    return vault is not None and VaultMember.objects.filter(vault=vault, person=keyring.person).exists()
+
+
+def card_key(seed: Key) -> Key:
+    """The key of a generation's cards."""
+    return seed.derive("sub/cards")
+
+
+def _publish(vault: Vault, gen: int, seed: Key, recovery: Recipient, founder: Keyring, *, prev: bytes) -> VaultGeneration:
+    recipient = Identity.from_seed(seed).recipient
+    statement = context("generation", vault.tenant, vault.id, gen, recipient.raw, founder.person, _today())
+    row = VaultGeneration(
+        vault=vault,
+        gen=gen,
+        suite=directory.SUITE,
+        pub=recipient.raw,
+        prev=prev,
+        rec_pub=recovery.raw,
+        rec=recovery.wrap(context("vault-rec", vault.tenant, vault.id, gen), seed.reveal()),
+        statement=statement,
+        signature=founder.signer.sign(statement),
+    )
+    publish_generation(row, event="keys:generation", actor=founder.person)
+    return row
+
+
+def _store_grant(row: VaultGeneration, seed: Key, person: UUID, granter: Keyring, *, from_gen: int) -> None:
+    keys = directory.user_keys(person)
+    public = bytes(keys.pub_u if row.vault.kind in STEP_UP_KINDS else keys.pub_s)
+    statement = _grant_statement(row.vault, row.gen, person, public, granter.person, from_gen)
+    VaultMember.objects.update_or_create(
+        vault=row.vault,
+        gen=row.gen,
+        person=person,
+        defaults={
+            "id": uuid4(),
+            "from_gen": from_gen,
+            "granter": granter.person,
+            "wrap": Recipient(public).wrap(_member_context(row.vault, row.gen, person), seed.reveal()),
+            "statement": statement + _today().to_bytes(8, "big"),
+            "signature": granter.signer.sign(statement + _today().to_bytes(8, "big")),
+        },
+    )
+
+
+def _check_grant(row: VaultMember, vault: Vault) -> None:
+    """Refuses a grant that its granter did not sign, or whose words are not this row's. Raises Untrusted or Damaged."""
+    keys = directory.user_keys(row.person)
+    public = bytes(keys.pub_u if vault.kind in STEP_UP_KINDS else keys.pub_s)
+    words = _grant_statement(vault, row.gen, row.person, public, row.granter, row.from_gen)
+    if not bytes(row.statement).startswith(words):
+        raise Untrusted("This grant says something else than its row.")
+    verify(bytes(directory.user_keys(row.granter).sign_pub), bytes(row.statement), bytes(row.signature))
+
+
+def _grant_statement(vault: Vault, gen: int, person: UUID, public: bytes, granter: UUID, from_gen: int) -> bytes:
+    return context("grant", vault.tenant, vault.id, gen, person, public, granter, from_gen)
+
+
+def _member_context(vault: Vault, gen: int, person: UUID) -> bytes:
+    return context("vault-member", vault.tenant, vault.id, gen, person)
+
+
+def _prev_context(vault: Vault, gen: int) -> bytes:
+    return context("vault-prev", vault.tenant, vault.id, gen)
+
+
+def _today() -> int:
+    """Midnight UTC as seconds since 1970: a grant's day is published, its minute is not."""
+    return int(datetime.combine(timezone.now().astimezone(UTC).date(), time(), UTC).timestamp())
