@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
@@ -295,7 +296,7 @@ def give_role(*, by: Viewer, tenant: Tenant, person_id: UUID, role: Role) -> Non
     """Adds a role to somebody who is here already; a key follows only by a grant. Raises PermissionDenied."""
     check_can_invite(by, tenant)
     _check_role(tenant, role)
-    person = Person.objects.get(pk=person_id, memberships__tenant=tenant)
+    person = get_object_or_404(Person.objects.filter(memberships__tenant=tenant, active=True).distinct(), pk=person_id)
     with transaction.atomic():
         Membership.objects.get_or_create(person=person, tenant=tenant, role=role)
         trail.record("role:give", tenant=tenant.id, actor=by.id, details={"role": role, "person": str(person_id)})

@@ -84,7 +84,7 @@ def use_code(person: Person, typed: str) -> bool:
 
 
 def _matching_step(seed: bytes, typed: str, moment: float) -> int | None:
-    digits = "".join(one for one in typed if one.isdigit())
+    digits = "".join(one for one in typed if one.isascii() and one.isdigit())
     now = int(moment // STEP)
     for step in range(now - DRIFT, now + DRIFT + 1):
         if hmac.compare_digest(code_at(seed, step * STEP), digits):

@@ -23,6 +23,8 @@ VAULTS_OF = {
 """The vault whose key belongs to a role. A role that is not here opens no vault."""
 
 READER_ROLES = (Role.SAFETY_MANAGER, Role.DEPUTY)
+ADMINISTRATORS = (Role.ACCOUNT_ADMINISTRATOR, Role.OPERATOR)
+"""Who looks after the accounts: at an employer the first, at the network the second."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def tenant_by_slug(slug: str) -> Tenant:
 
 def people_at(viewer: Viewer, tenant: Tenant) -> list[Reader]:
     """Everybody with a role, for the administrator of the tenant. Raises Http404 to anybody else."""
-    if Role.ACCOUNT_ADMINISTRATOR not in viewer.roles_at(tenant.id):
+    if not viewer.roles_at(tenant.id).intersection(ADMINISTRATORS):
         raise Http404
     return _people(tenant, tuple(Role), None)
 

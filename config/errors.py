@@ -1,7 +1,7 @@
 """The answers when something cannot be done: a page for people, problem details (RFC 9457) for programs.
 
-The pages are `ui.errors`; this module only chooses between the two, and shows the sentence that a permission was refused
-with. An answer for a program says no more than its status does.
+The pages are `ui.errors`; this module only chooses between the two, and shows the sentence that a permission was
+refused with. An answer for a program says no more than its status does.
 """
 
 from http import HTTPStatus
@@ -17,7 +17,9 @@ API_PATH = "/api/"
 def _problem(status: HTTPStatus, detail: str = "") -> HttpResponse:
     """Problem details of RFC 9457; their type `about:blank` says that the status tells all there is."""
     body = {"type": "about:blank", "title": status.phrase, "status": int(status)}
-    return JsonResponse(body | ({"detail": detail} if detail else {}), status=status, content_type="application/problem+json")
+    return JsonResponse(
+        body | ({"detail": detail} if detail else {}), status=status, content_type="application/problem+json"
+    )
 
 
 def _for_program(request: HttpRequest) -> bool:

@@ -4,8 +4,13 @@ from http import HTTPStatus
 
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from accounts.gates import open_view
 
 
+@open_view("Whatever watches the server has no account; the answer is one word.")
+@require_safe
 def health(_request: HttpRequest) -> HttpResponse:
     """Say "ok" when the database answers, else 503 and nothing more."""
     try:

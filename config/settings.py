@@ -44,6 +44,7 @@ HEARTH_WITNESS_DIR = WITNESS_DIR
 HEARTH_ARGON2_PARALLEL = ARGON2_PARALLEL
 HEARTH_ARGON2_COST = (65536, 3, 4)  # KiB, passes, lanes of every password derivation
 HEARTH_URL = SITE_URL
+HEARTH_DEMO_PEOPLE = "config.demo.people"
 HEARTH_NAVIGATION = "config.navigation.links"
 HEARTH_EXIT_URL = "https://www.bbc.co.uk/weather"
 HEARTH_FILE_LIMIT = 100 * 1024 * 1024  # bytes of one file
@@ -67,6 +68,7 @@ INSTALLED_APPS = [
     "django_otp",
     "rest_framework",
     "drf_spectacular",
+    "config",
     "ui",
     "audit",
     "vault",
@@ -106,14 +108,16 @@ if DATABASE["ENGINE"].endswith("sqlite3"):
 else:
     DATABASE.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 20}
 
+
+
+def _mail_options(mail: dict[str, object]) -> dict[str, object]:
+    """SMTP's own settings from HEARTH_MAIL_URL; the console needs none."""
+    names = {"host": "HOST", "port": "PORT", "username": "HOST_USER", "password": "HOST_PASSWORD", "use_tls": "USE_TLS", "use_ssl": "USE_SSL"}
+    return {option: mail[f"EMAIL_{name}"] for option, name in names.items() if mail.get(f"EMAIL_{name}")}
+
+
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-EMAIL_BACKEND = MAIL["EMAIL_BACKEND"]
-EMAIL_HOST = MAIL["EMAIL_HOST"]
-EMAIL_PORT = MAIL["EMAIL_PORT"]
-EMAIL_HOST_USER = MAIL["EMAIL_HOST_USER"]
-EMAIL_HOST_PASSWORD = MAIL["EMAIL_HOST_PASSWORD"]
-EMAIL_USE_TLS = MAIL.get("EMAIL_USE_TLS", False)
-EMAIL_USE_SSL = MAIL.get("EMAIL_USE_SSL", False)
+MAILERS = {"default": {"BACKEND": MAIL["EMAIL_BACKEND"], "OPTIONS": _mail_options(MAIL)}}
 DEFAULT_FROM_EMAIL = MAIL_FROM
 
 # Cookies: __Host- in production; the loopback demo alone goes without TLS and so without the prefix.

@@ -1,4 +1,6 @@
-"""How gunicorn serves Hearth, for `script/server` and for the service in this folder. It logs no path and no address."""
+"""How gunicorn serves Hearth, for `script/server` and for the service in this folder. It logs no path, no address."""
+
+# ruff: noqa: INP001 - gunicorn reads this file by its path
 
 bind = "127.0.0.1:8000"
 wsgi_app = "config.wsgi"

@@ -5,7 +5,7 @@ import ipaddress
 import socket
 
 import pytest
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 
 
 class NetworkReachedError(AssertionError):
@@ -56,5 +56,18 @@ def _guarded(method):
 @pytest.fixture(scope="session", autouse=True)
 def server_secrets_exist():
     """Make this process's own server secrets, as an operator does."""
-    if "make_secrets" in get_commands():
-        call_command("make_secrets", stdout=io.StringIO())
+    call_command("make_secrets", stdout=io.StringIO())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptied_after_real_transactions():
+    """Tests with real transactions empty all tables afterwards; for that moment the log's triggers stand aside."""
+    empty = TransactionTestCase._fixture_teardown
+
+    def empty_with_triggers_off(self):
+        with triggers_off():
+            empty(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_with_triggers_off)
+        yield

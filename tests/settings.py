@@ -30,8 +30,8 @@ from config.settings import DATABASE, STATIC_ROOT, STORAGES  # noqa: E402 - as a
 
 SECRET_KEY = "only for tests, signs nothing that lasts"  # public on purpose
 
-# (memory in KiB, iterations, lanes) of Argon2id: the lowest that the vault accepts. The real cost takes 150 ms and 64 MiB
-# for each sign-in, and tests sign in hundreds of times. Nothing else about the derivation changes.
+# (memory in KiB, iterations, lanes) of Argon2id: the lowest that the vault accepts. The real cost takes 150 ms and
+# 64 MiB for each sign-in, and tests sign in hundreds of times. Nothing else about the derivation changes.
 HEARTH_ARGON2_COST = (19456, 2, 1)
 
 if DATABASE["ENGINE"].endswith("sqlite3"):
@@ -48,7 +48,5 @@ STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.st
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 
-# Mail stays in memory. Django refuses its older settings for mail beside MAILERS.
-for _name in [name for name in globals() if name.startswith("EMAIL_")]:
-    del globals()[_name]
+# Mail stays in memory.
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}

@@ -6,6 +6,7 @@
 from http import HTTPStatus
 from typing import Final
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -24,9 +25,13 @@ def page(request: HttpRequest | None, status: int, *, name: str = "") -> HttpRes
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Handler for 400, shown without the request: its body or cookies are what could not be read."""
-    del request, exception
-    return page(None, HTTPStatus.BAD_REQUEST)
+    """Handler for 400, shown without the request: its body or cookies are what could not be read.
+
+    Django brings everything that is too big here as well; that has a status and a page of its own.
+    """
+    del request
+    too_big = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    return page(None, HTTPStatus.REQUEST_ENTITY_TOO_LARGE if too_big else HTTPStatus.BAD_REQUEST)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -263,7 +263,7 @@ class Renderer:
     def _choice(self, macro: str, kind: str, bound: BoundField, options: Options) -> Markup:
         params = self._fieldset(bound, options)
         params["idPrefix"] = params.pop("id")
-        classes = [f"govuk-{kind}--{look}" for look in ("inline", "small") if options.get(look)]  # type: ignore[literal-required]  # looks are options
+        classes = [f"govuk-{kind}--{look}" for look in ("inline", "small") if options.get(look)]
         params["classes"] = " ".join(classes)
         groups = self._items(bound, options)
         if len(groups) == 1 and not groups[0]["title"]:

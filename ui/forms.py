@@ -6,16 +6,16 @@ The words follow the GOV.UK style: say what to do, name the thing, blame nobody.
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final, TypedDict, Unpack
+from typing import Any, Final, TypedDict, Unpack, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.base import File as DjangoFile
 from django.core.validators import ProhibitNullCharactersValidator
 
 from ui import formats, text
 from ui.text import clean_text
-from ui.widgets import DateTyped, DateWidget, FilesWidget, TimeWidget
+from ui.widgets import DateTyped, DateWidget, FilesWidget, TimeWidget, Uploaded
 
 __all__ = [
     "Checkboxes",
@@ -35,7 +35,9 @@ __all__ = [
     "clean_text",
 ]
 
+type Received = DjangoFile[Any]
 type Choice = tuple[str, str]
+type Offered = Iterable[tuple[Any, Any]]
 type Choices = Iterable[Choice | tuple[str, Iterable[Choice]]]
 
 
@@ -148,7 +150,7 @@ class Email(Text):
             **asked,
         )
         wrong = "Enter an email address in the correct format, like name@example.com"
-        self.validators.append(_email(self.error_messages.get("invalid", wrong)))
+        self.validators.append(_email(str(self.error_messages.get("invalid", wrong))))
 
 
 def _email(sentence: str) -> Callable[[str], None]:
@@ -274,7 +276,7 @@ class Checkboxes(_Options, forms.MultipleChoiceField):
 
     def clean(self, value: object) -> list[str]:
         chosen = set(super().clean(value))
-        return [key for key, _ in flat(self.choices) if key in chosen]
+        return [key for key, _ in flat(cast("Offered", self.choices)) if key in chosen]
 
 
 def _lists(choices: Choices) -> list[tuple[str, Any]]:
@@ -282,7 +284,7 @@ def _lists(choices: Choices) -> list[tuple[str, Any]]:
     return [(key, label if isinstance(label, str) else list(label)) for key, label in choices]
 
 
-def flat(choices: Iterable[tuple[Any, Any]]) -> list[Choice]:
+def flat(choices: Offered) -> list[Choice]:
     """The choices without their groups."""
     found: list[Choice] = []
     for key, label in choices:
@@ -424,8 +426,8 @@ class File(forms.FileField):
         self.accept = accept
         super().__init__(widget=forms.FileInput(), **_settings(asked, "Select a file", _file_messages(max_bytes)))
 
-    def to_python(self, data: UploadedFile | None) -> UploadedFile | None:
-        file: UploadedFile | None = super().to_python(data)
+    def to_python(self, data: Received | None) -> Received | None:
+        file = super().to_python(data)
         if file is not None and self.max_bytes is not None and (file.size or 0) > self.max_bytes:
             raise ValidationError(self.error_messages["too_big"], code="too_big")
         return file
@@ -445,7 +447,7 @@ class Files(forms.FileField):
         many = {"too_many": f"You can only select up to {max_files} files at the same time"}
         super().__init__(**_settings(asked, "Select a file", many))
 
-    def clean(self, data: Sequence[UploadedFile] | None, initial: object = None) -> list[UploadedFile]:
+    def clean(self, data: Sequence[Uploaded] | None, initial: object = None) -> list[Uploaded]:
         del initial
         if not data:
             self.validate(None)

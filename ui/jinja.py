@@ -27,10 +27,10 @@ class Templates(Jinja2):
     app_dirname = "templates"
 
     @cached_property
-    def template_dirs(self) -> tuple[Path, ...]:
+    def template_dirs(self) -> tuple[str, ...]:
         """Folders in the order of INSTALLED_APPS."""
         ours = (Path(app.path) for app in apps.get_app_configs() if Path(app.path).resolve().parent == HOUSE)
-        return tuple(home / self.app_dirname for home in ours if (home / self.app_dirname).is_dir())
+        return tuple(str(home / self.app_dirname) for home in ours if (home / self.app_dirname).is_dir())
 
 
 class Environment(jinja2.Environment):

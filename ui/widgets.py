@@ -2,13 +2,15 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 
 from ui import formats
+
+type Uploaded = UploadedFile[Any]
 
 
 class DateTyped(NamedTuple):
@@ -27,13 +29,13 @@ class DateWidget(forms.Widget):
     """Three boxes named `NAME-day`, `NAME-month` and `NAME-year`."""
 
     def value_from_datadict(
-        self, data: Mapping[str, object], files: MultiValueDict[str, UploadedFile], name: str
+        self, data: Mapping[str, object], files: MultiValueDict[str, Uploaded], name: str
     ) -> DateTyped:
         del files
         return DateTyped(*(str(data.get(f"{name}-{part}") or "") for part in DateTyped._fields))
 
     def value_omitted_from_data(
-        self, data: Mapping[str, object], files: MultiValueDict[str, UploadedFile], name: str
+        self, data: Mapping[str, object], files: MultiValueDict[str, Uploaded], name: str
     ) -> bool:
         del files
         return not any(f"{name}-{part}" in data for part in DateTyped._fields)
@@ -63,7 +65,7 @@ class FilesWidget(forms.FileInput):
     allow_multiple_selected = True
 
     def value_from_datadict(
-        self, data: Mapping[str, object], files: MultiValueDict[str, UploadedFile], name: str
-    ) -> list[UploadedFile]:
+        self, data: Mapping[str, object], files: MultiValueDict[str, Uploaded], name: str
+    ) -> list[Uploaded]:
         del data
         return list(files.getlist(name)) if isinstance(files, MultiValueDict) else list(files.get(name, []))

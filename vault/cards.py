@@ -19,7 +19,7 @@ from vault.core.sections import Section
 from vault.errors import NoRecipients, NotForMe
 from vault.keyring import Keyring
 from vault.models import Card, CardForm, VaultKind
-from vault.records import SealedRecord
+from vault.records import SealedRecord, escalated
 
 type Body = dict[str, Any]
 
@@ -97,7 +97,7 @@ def _open(keyring: Keyring, tenant: UUID, rows: Iterable[Card]) -> list[tuple[UU
     for row in rows:
         if row.form == CardForm.RESTRICTED:
             if handed is None:
-                handed = _handed(keyring)
+                handed = {**escalated(keyring, tenant), **_handed(keyring)}
             keys = handed.get(row.record, {})
             if Section.INTERNAL not in keys:
                 continue

@@ -246,6 +246,16 @@ def read_many(
         yield record, tuple(opener._open_item(row) for row in rows.get(record, []) if row.section in keys)  # noqa: SLF001 -- same file
 
 
+def escalated(keyring: Keyring, tenant: UUID, *, kind: int = KIND_SAFETY) -> dict[UUID, dict[Section, Key]]:
+    """The section keys of every record that a tenant's escalation vault opens to this person; none without its key."""
+    vault = vaults.find(tenant, VaultKind.ESCALATION)
+    if not vaults.holds(keyring, vault) or vault is None:
+        return {}
+    reach = _Reach(keyring, tenant)
+    wraps = RecordWrap.objects.filter(vault=vault.id)
+    return {wrap.record: reach.keys(Binding(tenant, wrap.record, kind), wrap) for wrap in wraps}
+
+
 class _Reach:
     """The identities of a person's vaults at one tenant, built once for many records."""
 

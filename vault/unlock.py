@@ -21,7 +21,7 @@ from vault import locker
 from vault.core import codes
 from vault.core.ciphers import Cost, Identity, Key, Recipient, Signer, digest, stretch
 from vault.core.context import context
-from vault.core.words import fingerprint
+from vault.core.words import fingerprint, six_words
 from vault.directory import SUITE, user_keys
 from vault.errors import Damaged, VaultError
 from vault.keyring import Keyring
@@ -169,6 +169,11 @@ def key_words(person: UUID) -> str:
     """Six words that name a person's public keys, to be compared by voice before a grant. Raises Untrusted."""
     row = user_keys(person)
     return fingerprint(context("fingerprint", row.person, row.epoch, bytes(row.pub_s), bytes(row.pub_u), bytes(row.sign_pub)))
+
+
+def suggested_password() -> str:
+    """Six random words."""
+    return six_words()
 
 
 def session_mark(person: UUID) -> bytes:

@@ -1,4 +1,4 @@
-"""One record on the desk for one deed: loaded and locked, added to, then written back with its row, card and audit event.
+"""One record on the desk for one deed: loaded, locked, added to, and written back with its row, card and audit event.
 
 Every function here runs inside the transaction of the deed that calls it.
 """
@@ -20,7 +20,7 @@ from safety.models import Incident
 from safety.payloads import FROM_REPORTER, FROM_TEAM, Assessment, Coding, InternalNote, Message, Opened, State
 from safety.permissions import NotFound
 from safety.story import Story
-from safety.workflow import Event, Status
+from safety.workflow import Event, Refused, Status
 from vault import cards, files, locker
 from vault.errors import NotForMe, StepUpNeeded
 from vault.files import FileMeta
@@ -41,6 +41,7 @@ class Desk:
     incident: Incident
     sealed: SealedRecord
     story: Story
+    verified: bool  # the audit log vouches for what was read
     now: datetime
     reader: Viewer | None = None
 
@@ -57,7 +58,7 @@ class Desk:
             if Role.TRUSTEE in by.roles_at(incident.tenant_id) and not by.stepped_up:
                 raise StepUpNeeded("This needs your password again.")
             raise NotFound  # whom the author left out must not learn that there is anything
-        return cls(incident, sealed, _story(sealed), timezone.now(), by)
+        return cls(incident, sealed, *_read(sealed), timezone.now(), by)
 
     @classmethod
     def for_author(cls, by: Viewer, incident_id: UUID, *, lock: bool = True) -> Self:
@@ -67,12 +68,12 @@ class Desk:
             raise NotFound
         incident = _load(incident_id)
         sealed = SealedRecord.open(by.keyring, _binding(incident), lock=lock)
-        return cls(incident, sealed, _story(sealed), timezone.now())
+        return cls(incident, sealed, *_read(sealed), timezone.now())
 
     @classmethod
     def for_receipt(cls, sealed: SealedRecord) -> Self:
         """For somebody without an account. Raises NotFound when the record is no longer there."""
-        return cls(_load(sealed.binding.record), sealed, _story(sealed), timezone.now())
+        return cls(_load(sealed.binding.record), sealed, *_read(sealed), timezone.now())
 
     @property
     def tenant(self) -> Tenant:
@@ -103,8 +104,8 @@ class Desk:
         """The next entry of the thread. Raises Refused when the record has ended or has too many files."""
         workflow.check_open(self.story.status)
         if len(self.story.files) + len(added) > FILES_LIMIT:
-            raise workflow.Refused(
-                f"This has {FILES_LIMIT} files already, which is the most we can take.", field="files"
+            raise Refused(
+                f"This would have more than {FILES_LIMIT} files. That is the most we can take.", field="files"
             )
         self.put(
             Message(
@@ -179,8 +180,8 @@ def _binding(incident: Incident) -> Binding:
     return Binding(incident.tenant_id, incident.id)
 
 
-def _story(sealed: SealedRecord) -> Story:
-    items = [item.data for item in sealed.read().items]
-    if not items:
+def _read(sealed: SealedRecord) -> tuple[Story, bool]:
+    contents = sealed.read()
+    if not contents.items:
         raise NotFound  # withdrawn and destroyed: the row is a closed shell
-    return Story.from_items(items)
+    return Story.from_items(item.data for item in contents.items), contents.verified

@@ -101,7 +101,7 @@ def report(
     except IntegrityError:
         if not _sent_already(by, record):
             raise
-    locker.update(by.keyring, lambda mine: mine.drafts.pop(record.hex, None))
+    _forget_draft(by, record)
     return record
 
 
@@ -154,7 +154,7 @@ def withdraw(*, by: Viewer, incident_id: UUID, reason: str = "") -> Withdrawal:
 
 
 def destroy(desk: Desk, event: Event) -> None:
-    """Deletes the content with its keys and files; the row stays as a closed shell, and the log says that it happened."""
+    """Deletes the content with its keys and files; the row stays as a closed shell, and the log says so."""
     actor = desk.reader.id if desk.reader else None
     details = {"record": str(desk.incident.id)}
     trail.record(event, tenant=desk.incident.tenant_id, actor=actor, details=details, tag=desk.sealed.tag())
@@ -244,6 +244,13 @@ def _into_locker(by: Viewer, sending: _Sending) -> SealedRecord:
 
     locker.update(by.keyring, change)
     return sealed
+
+
+def _forget_draft(by: Viewer, record: UUID) -> None:
+    def change(mine: Locker) -> None:
+        mine.drafts.pop(record.hex, None)
+
+    locker.update(by.keyring, change)
 
 
 def _write(by: Viewer, sending: _Sending, sealed: SealedRecord) -> None:

@@ -60,6 +60,7 @@ def ask(*, by: Viewer, incident_id: UUID, text: str) -> None:
     workflow.check_text(text, field="text", missing="Write your question.")
     with transaction.atomic():
         desk = Desk.for_reader(by, incident_id, permissions.check_can_ask)
+        workflow.check_open(desk.story.status)
         if desk.story.question_open:
             raise Refused("A question has been asked and is still open.")
         desk.acknowledge_if_new()

@@ -196,7 +196,7 @@ class Identity(_Secret):
         body = _body(blob, WRAP_FORMAT)
         try:
             return _SUITE.decrypt(body, self._private, info=context)
-        except (InvalidTag, ValueError):
+        except InvalidTag:
             raise Damaged("This does not open.") from None
 
 

@@ -108,6 +108,22 @@ def test_it_refuses_text_that_is_no_share(text: str) -> None:
         Share.parse(text)
 
 
+@pytest.mark.parametrize(("threshold", "index"), [(0, 1), (1, 1), (2, 0)])
+def test_it_refuses_a_share_that_it_never_prints(threshold: int, index: int) -> None:
+    text = Share(b"test", threshold, index, bytes(36)).text()
+    with pytest.raises(ValueError, match="not one that this service printed"):
+        Share.parse(text)
+
+
+def test_it_does_not_spend_time_on_long_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = []
+    monkeypatch.setattr(shamir.crockford, "to_bytes", lambda text: read.append(len(text)) or b"")
+    for size in (512, 513, 100_000):
+        with pytest.raises(ValueError, match="mistyped"):
+            Share.parse("0" * size)
+    assert read == [512]
+
+
 def test_it_refuses_shares_that_do_not_belong_together() -> None:
     ours, theirs = split(SECRET, 2, 3), split(SECRET, 2, 3)
     with pytest.raises(ValueError, match="different sets"):

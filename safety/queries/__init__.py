@@ -1,0 +1,48 @@
+"""Every read of the safety service. Takes the viewer first; loads and checks in one step."""
+
+from safety.queries.own import (
+    Draft,
+    MyReport,
+    OwnReport,
+    Place,
+    ReaderChoice,
+    my_reports,
+    open_draft,
+    open_mine,
+    own_file,
+    places,
+    who_can_read,
+)
+from safety.queries.public import PublicPage, ReceiptView, open_with_receipt, public_page
+from safety.queries.queue import SORTS, WORK_LISTS, Filters, QueuePage, QueueRow, queue
+from safety.queries.reading import OpenIncident, incident_file, open_incident
+from safety.queries.search import SearchStep, search_full_text
+
+__all__ = [
+    "SORTS",
+    "WORK_LISTS",
+    "Draft",
+    "Filters",
+    "MyReport",
+    "OpenIncident",
+    "OwnReport",
+    "Place",
+    "PublicPage",
+    "QueuePage",
+    "QueueRow",
+    "ReaderChoice",
+    "ReceiptView",
+    "SearchStep",
+    "incident_file",
+    "my_reports",
+    "open_draft",
+    "open_incident",
+    "open_mine",
+    "open_with_receipt",
+    "own_file",
+    "places",
+    "public_page",
+    "queue",
+    "search_full_text",
+    "who_can_read",
+]

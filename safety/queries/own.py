@@ -1,0 +1,234 @@
+"""What a person sees of her own, by her locker alone: where she may report, who would read it, drafts, reports."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from accounts.models import Tenant
+from accounts.queries import Reader, leaders_of, readers_of, trustees_of
+from accounts.viewer import Viewer
+from safety import permissions, vocabulary, workflow
+from safety.actions.desk import AUTHOR, SERVICE, Desk
+from safety.models import Incident
+from safety.payloads import FROM_REPORTER, Circle, ReportBody, reference
+from safety.permissions import NotFound
+from safety.story import Story, title_of
+from safety.workflow import Status
+from vault import locker, vaults
+from vault.files import FileMeta
+from vault.locker import Locker
+from vault.models import VaultKind
+from vault.records import Binding, SealedRecord
+
+NOT_SENT = "Draft"
+GONE = "No longer kept"
+
+
+@dataclass(frozen=True)
+class Place:
+    """An employer of hers. `ready`: somebody there can read a report and cannot lose the key."""
+
+    tenant: Tenant
+    ready: bool
+
+
+@dataclass(frozen=True)
+class ReaderChoice:
+    """Somebody she may leave out. `later`: reads it only once the team judges it serious."""
+
+    person_id: UUID
+    name: str
+    role_title: str
+    later: bool = False
+
+
+@dataclass(frozen=True)
+class MyReport:
+    """A line of her list. `unsent`: a draft, or a sending that never finished, which can be sent again."""
+
+    id: UUID
+    reference: str
+    title: str
+    status: Status | None
+    status_label: str
+    made_at: datetime
+    waiting_for_me: bool = False
+    open: bool = False
+    unsent: bool = False
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A draft as she left it. `started_sending`: it was being sent when something broke."""
+
+    id: UUID
+    tenant: Tenant
+    body: ReportBody
+    saved_at: datetime
+    started_sending: bool
+
+
+@dataclass(frozen=True)
+class OwnReport:
+    """Her own report; `story` is None once it was destroyed. Looking at it is no opening."""
+
+    id: UUID
+    reference: str
+    title: str
+    tenant: Tenant
+    status: Status
+    status_label: str
+    due_at: datetime | None
+    story: Story | None
+    readers: tuple[ReaderChoice, ...]
+    can_add: bool
+    can_withdraw: bool
+    verified: bool
+
+
+def places(viewer: Viewer) -> list[Place]:
+    """The employers where she may report, by name."""
+    mine = [tenant for tenant in viewer.employers() if permissions.can_report(viewer, tenant)]
+    return [Place(tenant, vaults.ready(tenant.id, VaultKind.SAFETY)) for tenant in mine]
+
+
+def who_can_read(viewer: Viewer, tenant: Tenant) -> list[ReaderChoice]:
+    """The people a report would go to, each once, then those who would read it later. Raises as `check_can_report`."""
+    permissions.check_can_report(viewer, tenant)
+    team = _choices(readers_of(tenant))
+    known = {choice.person_id for choice in team}
+    return team + [choice for choice in _choices(leaders_of(tenant), later=True) if choice.person_id not in known]
+
+
+def my_reports(viewer: Viewer) -> list[MyReport]:
+    """Drafts first, then reports, newest first."""
+    mine = locker.current(viewer.keyring)
+    handles = [UUID(hex=record) for record, entry in mine.records.items() if _is_report_of_hers(entry)]
+    drafts = [UUID(hex=draft) for draft, entry in mine.drafts.items() if entry["service"] == SERVICE]
+    rows = {row.id: row for row in Incident.objects.filter(id__in={*handles, *drafts})}
+    unsent = [_draft_line(mine, draft) for draft in drafts if draft not in rows]
+    sent = [_line(mine, rows.get(record), record) for record in handles if record in rows or record not in drafts]
+    return [*_newest_first(unsent), *_newest_first(sent)]
+
+
+def open_draft(viewer: Viewer, draft_id: UUID) -> Draft:
+    """Raises NotFound when it is not hers, or was sent in the meantime."""
+    mine = locker.current(viewer.keyring)
+    entry = mine.drafts.get(draft_id.hex)
+    if entry is None or entry["service"] != SERVICE or Incident.objects.filter(id=draft_id).exists():
+        raise NotFound
+    tenant = Tenant.objects.filter(id=UUID(hex=entry["tenant"])).first()
+    if tenant is None:
+        raise NotFound
+    body, saved_at = ReportBody.from_dict(entry["body"]), datetime.fromisoformat(entry["saved_at"])
+    return Draft(draft_id, tenant, body, saved_at, started_sending=draft_id.hex in mine.records)
+
+
+def open_mine(viewer: Viewer, incident_id: UUID) -> OwnReport:
+    """Her own report, whatever her roles are. Raises NotFound."""
+    mine = locker.current(viewer.keyring)
+    entry = mine.records.get(incident_id.hex)
+    incident = Incident.objects.select_related("tenant").filter(id=incident_id).first()
+    if incident is None or entry is None or not _is_report_of_hers(entry):
+        raise NotFound
+    contents = SealedRecord.with_keys(Binding(incident.tenant_id, incident_id), mine.keys(incident_id)).read()
+    if not contents.items:
+        return _destroyed(incident, entry["note"]["title"])
+    story = Story.from_items(item.data for item in contents.items)
+    return OwnReport(
+        id=incident_id,
+        reference=reference(incident_id),
+        title=story.title,
+        tenant=incident.tenant,
+        status=story.status,
+        status_label=vocabulary.label("status", story.status),
+        due_at=story.due_at,
+        story=story,
+        readers=readers_now(incident.tenant, story.circle),
+        can_add=not story.ended,
+        can_withdraw=workflow.may_follow(story.status, Status.WITHDRAWN),
+        verified=contents.verified,
+    )
+
+
+def own_file(viewer: Viewer, incident_id: UUID, file_id: UUID) -> FileMeta:
+    """A file of her own report. Raises NotFound."""
+    found = Desk.for_author(viewer, incident_id, lock=False).story.file(file_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def readers_now(tenant: Tenant, circle: Circle) -> tuple[ReaderChoice, ...]:
+    """Who can read a record today: the team as it is, or those whom a restricted record was sealed to."""
+    if not circle.restricted:
+        return tuple(_choices(readers_of(tenant)))
+    titles = {reader.person_id: reader.role_title for reader in readers_of(tenant)}
+    named = [ReaderChoice(reader.person, reader.name, titles.get(reader.person, "")) for reader in circle.readers]
+    return (*named, *(_choices(trustees_of(tenant)) if circle.escalated else ()))
+
+
+def _choices(people: Iterable[Reader], *, later: bool = False) -> list[ReaderChoice]:
+    """Each person once, with all of her titles."""
+    found: dict[UUID, ReaderChoice] = {}
+    for one in people:
+        known = found.get(one.person_id)
+        title = f"{known.role_title}, {one.role_title}" if known else one.role_title
+        found[one.person_id] = ReaderChoice(one.person_id, one.name, title, later)
+    return list(found.values())
+
+
+def _is_report_of_hers(entry: dict[str, object]) -> bool:
+    return entry["service"] == SERVICE and entry["role"] == AUTHOR
+
+
+def _newest_first(lines: list[MyReport]) -> list[MyReport]:
+    return sorted(lines, key=lambda line: line.made_at, reverse=True)
+
+
+def _draft_line(mine: Locker, draft: UUID) -> MyReport:
+    entry = mine.drafts[draft.hex]
+    body = ReportBody.from_dict(entry["body"])
+    title = title_of(body.kind, body.types, body.primary) if body.kind or body.types else NOT_SENT
+    saved_at = datetime.fromisoformat(entry["saved_at"])
+    return MyReport(draft, reference(draft), title, None, NOT_SENT, saved_at, unsent=True)
+
+
+def _line(mine: Locker, row: Incident | None, record: UUID) -> MyReport:
+    note = mine.records[record.hex]["note"]
+    title, made_at = note["title"], datetime.fromisoformat(note["made_at"])
+    if row is None:
+        return MyReport(record, reference(record), title, None, GONE, made_at)
+    contents = SealedRecord.with_keys(Binding(row.tenant_id, record), mine.keys(record)).read()
+    if not contents.items:
+        label = vocabulary.label("status", Status.WITHDRAWN)
+        return MyReport(record, reference(record), title, Status.WITHDRAWN, label, made_at)
+    story = Story.from_items(item.data for item in contents.items)
+    return MyReport(
+        id=record,
+        reference=reference(record),
+        title=story.title,
+        status=story.status,
+        status_label=vocabulary.label("status", story.status),
+        made_at=story.sent_at,
+        waiting_for_me=story.waiting_for == FROM_REPORTER,
+        open=row.open,
+    )
+
+
+def _destroyed(incident: Incident, title: str) -> OwnReport:
+    return OwnReport(
+        id=incident.id,
+        reference=reference(incident.id),
+        title=title,
+        tenant=incident.tenant,
+        status=Status.WITHDRAWN,
+        status_label=vocabulary.label("status", Status.WITHDRAWN),
+        due_at=None,
+        story=None,
+        readers=(),
+        can_add=False,
+        can_withdraw=False,
+        verified=True,
+    )

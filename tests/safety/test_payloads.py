@@ -1,0 +1,280 @@
+import json
+import string
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from safety import payloads
+from safety.payloads import (
+    Assessment,
+    Card,
+    Circle,
+    Coding,
+    InternalNote,
+    Message,
+    Named,
+    Opened,
+    Reporter,
+    ReportBody,
+    State,
+    UnreadablePayload,
+    read,
+    reference,
+)
+from vault.files import FileMeta
+
+# Anything that UTF-8 can carry: emoji, right-to-left text, joiners, control characters. Lone surrogates it cannot.
+texts = st.text(max_size=60) | st.sampled_from(["", "🔥👩🏽‍⚖️", "تهديد ضد الموظفين", "a\u202eb", 'He said "go"\n\\n\x00'])
+codes = st.text(string.ascii_letters + "-_", min_size=1, max_size=12)
+code_lists = st.lists(codes, max_size=4).map(tuple)
+moments = st.datetimes(timezones=st.just(UTC))
+steps = st.integers(1, 5)
+files = st.builds(
+    FileMeta,
+    id=st.uuids(),
+    key=st.binary(min_size=32, max_size=32).map(bytes.hex),
+    name=texts,
+    type=codes,
+    size=st.integers(0, 10**9),
+    sha256=st.binary(min_size=32, max_size=32).map(bytes.hex),
+    working_id=st.none() | st.uuids(),
+    working_key=st.none() | codes,
+    working_type=st.none() | codes,
+    working_size=st.none() | st.integers(0, 10**9),
+)
+file_lists = st.lists(files, max_size=2).map(tuple)
+people = st.lists(st.builds(Named, person=st.uuids(), name=texts), max_size=3).map(tuple)
+
+bodies = st.builds(
+    ReportBody,
+    kind=codes,
+    types=code_lists,
+    primary=st.none() | codes,
+    happened_on=st.none() | st.dates(),
+    happened_at=st.none() | st.just("23:59"),
+    setting=st.none() | codes,
+    place=texts,
+    channels=code_lists,
+    narrative=texts,
+    urgency=st.none() | codes,
+    files=file_lists,
+)
+anything = st.one_of(
+    bodies,
+    st.builds(
+        Message,
+        author=codes,
+        name=texts,
+        text=texts,
+        at=moments,
+        number=st.integers(1, 99),
+        asks=st.booleans(),
+        files=file_lists,
+    ),
+    st.builds(Opened, person=st.uuids(), name=texts, at=moments),
+    st.builds(
+        State,
+        status=codes,
+        at=moments,
+        number=st.integers(1, 99),
+        by=st.none() | st.uuids(),
+        by_name=texts,
+        reason=texts,
+        outcomes=code_lists,
+        note=texts,
+    ),
+    st.builds(
+        Coding,
+        kind=codes,
+        types=code_lists,
+        primary=st.none() | codes,
+        severity=steps,
+        markers=code_lists,
+        at=moments,
+        number=st.integers(1, 99),
+    ),
+    st.builds(
+        Circle,
+        restricted=st.booleans(),
+        readers=people,
+        excluded=people,
+        escalated=st.booleans(),
+        withheld=st.booleans(),
+        account=st.booleans(),
+    ),
+    st.builds(
+        Assessment,
+        kind=codes,
+        types=code_lists,
+        primary=st.none() | codes,
+        body=steps,
+        mind=steps,
+        work=steps,
+        worst=steps,
+        likelihood=st.none() | steps,
+        markers=code_lists,
+        reason=texts,
+        by=st.none() | st.uuids(),
+        by_name=texts,
+        at=st.none() | moments,
+        number=st.integers(0, 99),
+    ),
+    st.builds(InternalNote, person=st.uuids(), name=texts, text=texts, at=moments),
+    st.builds(Reporter, person=st.uuids(), name=texts),
+)
+
+
+def body(**changes):
+    return replace(ReportBody(kind="incident", happened_on=date(2026, 11, 3)), **changes)
+
+
+@given(anything)
+def test_it_reads_back_what_it_wrote(payload):
+    assert read(payload.to_bytes()) == payload
+    assert type(payload).from_bytes(payload.to_bytes()) == payload
+
+
+@given(bodies)
+def test_it_keeps_every_character_outside_escapes_so_that_texts_can_be_searched_sealed_form_and_all(payload):
+    assert json.dumps(payload.narrative, ensure_ascii=False) in payload.to_bytes().decode("utf-8")
+
+
+def test_every_kind_of_payload_is_tried_above():
+    tried = {ReportBody, Message, Opened, State, Coding, Circle, Assessment, InternalNote, Reporter}
+    assert set(payloads._KINDS.values()) == tried
+
+
+@given(anything, st.integers(-3, 300).filter(lambda version: version != 1))
+def test_it_refuses_an_unknown_version(payload, version):
+    data = {**payload.to_dict(), "v": version}
+    with pytest.raises(UnreadablePayload, match="version of Hearth"):
+        read(json.dumps(data).encode())
+
+
+def test_it_refuses_a_version_that_only_looks_like_its_own():
+    for version in ("1", None, [1], "one"):
+        with pytest.raises(UnreadablePayload):
+            read(json.dumps({**body().to_dict(), "v": version}).encode())
+
+
+def test_it_refuses_an_unknown_kind():
+    with pytest.raises(UnreadablePayload, match="cannot read"):
+        read(json.dumps({**body().to_dict(), "what": "cost"}).encode())
+
+
+def test_it_refuses_another_kind_than_asked_for():
+    note = InternalNote(person=UUID(int=1), name="Ben", text="hidden", at=datetime(2026, 11, 3, tzinfo=UTC))
+    with pytest.raises(UnreadablePayload, match="another kind"):
+        ReportBody.from_bytes(note.to_bytes())
+
+
+@given(anything, st.data())
+def test_it_refuses_a_missing_field(payload, data):
+    content = payload.to_dict()
+    content.pop(data.draw(st.sampled_from(sorted(set(content) - {"what", "v"}))))
+    with pytest.raises(UnreadablePayload, match="belong together"):
+        read(json.dumps(content).encode())
+
+
+def test_it_refuses_a_field_of_a_later_version():
+    with pytest.raises(UnreadablePayload, match="belong together"):
+        read(json.dumps({**body().to_dict(), "police": "no"}).encode())
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("kind", 7),
+        ("kind", None),
+        ("types", "THR-KIL"),
+        ("types", [7]),
+        ("primary", ["THR-KIL"]),
+        ("happened_on", "3 November"),
+        ("happened_on", 20261103),
+        ("narrative", {"text": "x"}),
+        ("files", [{"id": "nonsense"}]),
+        ("files", ["x"]),
+        ("files", None),
+    ],
+)
+def test_it_refuses_a_malformed_field(field, value):
+    with pytest.raises(UnreadablePayload):
+        read(json.dumps({**body().to_dict(), field: value}).encode())
+
+
+def test_it_refuses_a_yes_where_a_number_belongs():
+    message = Message(author="team", name="Ben", text="x", at=datetime(2026, 11, 3, tzinfo=UTC), number=1)
+    for field, value in (("number", True), ("asks", 1), ("at", "2026-11-03T10:00:00")):
+        with pytest.raises(UnreadablePayload):
+            read(json.dumps({**message.to_dict(), field: value}).encode())
+
+
+@pytest.mark.parametrize("data", [b"", b"\xff\xfe", b"{", b"[]", b"null", b'"report"', b"7"])
+def test_it_refuses_what_is_no_payload_at_all(data):
+    with pytest.raises(UnreadablePayload, match="form"):
+        read(data)
+
+
+def test_its_errors_never_quote_what_somebody_wrote():
+    canary = "canary-8842"
+    for content in (
+        {**body(narrative=canary).to_dict(), "v": 9},
+        {**body(narrative=canary).to_dict(), canary: 1},
+        {**body(narrative=canary).to_dict(), "happened_on": canary},
+        {**body().to_dict(), "what": canary},
+    ):
+        with pytest.raises(UnreadablePayload) as caught:
+            read(json.dumps(content).encode())
+        assert canary not in str(caught.value)
+        assert caught.value.__cause__ is None
+
+
+def test_it_writes_every_time_in_utc():
+    summer = datetime(2026, 7, 1, 9, 30, tzinfo=timezone(timedelta(hours=1)))
+    assert Opened(person=UUID(int=1), name="Ben", at=summer).to_dict()["at"] == "2026-07-01T08:30:00+00:00"
+
+
+def test_a_card_reads_back_from_the_dict_that_the_vault_keeps():
+    card = Card(
+        reference="H-0000-0000",
+        title="Doxxing",
+        status="submitted",
+        kind="incident",
+        types=("ONL-DOX",),
+        primary="ONL-DOX",
+        urgency=None,
+        happened_on=date(2026, 11, 3),
+        severity=None,
+        markers=(),
+        submitted_at=datetime(2026, 11, 3, 9, tzinfo=UTC),
+        due_at=None,
+        restricted=False,
+        waiting_for="team",
+        owner=None,
+    )
+    assert Card.from_dict(json.loads(json.dumps(card.to_dict()))) == card
+    with pytest.raises(UnreadablePayload):
+        read(card.to_bytes())  # a card is no item of a record
+
+
+def test_a_reference_is_the_first_40_bits_of_the_id_in_crockford_letters():
+    assert reference(UUID(int=0)) == "H-0000-0000"
+    assert reference(UUID("ffffffff-ffff-4fff-8fff-ffffffffffff")) == "H-ZZZZ-ZZZZ"
+    # 00001 00010 00011 00100 00101 00110 00111 01000, by hand
+    assert reference(UUID(bytes=int("0000100010000110010000101001100011101000", 2).to_bytes(5) + bytes(11))) == "H-1234-5678"
+
+
+@given(st.uuids())
+def test_a_reference_never_has_a_letter_that_looks_like_a_digit(record):
+    code = reference(record)
+    assert len(code) == 11
+    assert not set("ILOU") & set(code)
+
+
+def test_severity_is_the_highest_axis():
+    judged = Assessment(kind="incident", types=(), primary=None, body=1, mind=4, work=2, worst=5)
+    assert judged.severity == 4
