@@ -338,6 +338,20 @@ def grant_key(*, by: Viewer, vault_id: UUID, person_id: UUID) -> None:
     notices.tell([one for one in vaults.members(vault) if one != by.id])
 
 
+def found_key(*, by: Viewer, vault_id: UUID) -> None:
+    """A role-holder founds the key of a vault that nobody holds: nobody is there who could give it to her.
+
+    Raises:
+        PermissionDenied: she holds no role that this vault belongs to, or somebody holds the key.
+        StepUpNeeded: the password was not given lately.
+    """
+    vault = Vault.objects.get(pk=vault_id)
+    entitled = [role for role in by.roles_at(vault.tenant) if VAULTS_OF.get(role) == vault.kind]
+    if not entitled or vaults.members(vault):
+        raise PermissionDenied("You cannot take up this key. Ask one of those who hold it.")
+    vaults.found_membership(vault, by.keyring)
+
+
 def change_locks(*, by: Viewer, vault_id: UUID) -> None:
     """A new generation of a vault, after somebody left or as a precaution. Raises PermissionDenied, StepUpNeeded."""
     vault = Vault.objects.get(pk=vault_id)

@@ -136,9 +136,8 @@ def finish(*, plan: Plan, keyring: Keyring, totp_seed: bytes, kit_typed: str) ->
 
 
 def _make_tenants(plan: Plan, person: Person, keyring: Keyring) -> list[tuple[Tenant, list[Sheet]]]:
-    network = actions.create_tenant(
-        founder=keyring, kind=TenantKind.NETWORK, name=plan.network, slug=f"{plan.slug[:40]}-network"
-    )
+    address = "network" if plan.slug != "network" else "the-network"
+    network = actions.create_tenant(founder=keyring, kind=TenantKind.NETWORK, name=plan.network, slug=address)
     employer = actions.create_tenant(founder=keyring, kind=TenantKind.EMPLOYER, name=plan.organisation, slug=plan.slug)
     actions.take_up(person=person, keyring=keyring, tenant=network[0], role=Role.OPERATOR)
     for role in FIRST_ROLES:

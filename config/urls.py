@@ -1,1 +1,23 @@
-urlpatterns: list = []
+"""Every address of Hearth. Paths say nothing about what is done there."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+
+from accounts.gates import open_view
+from accounts.urls import api_urlpatterns
+from config.health import health
+from config.start import start
+
+handler400 = "config.errors.bad_request"
+handler403 = "config.errors.forbidden"
+handler404 = "config.errors.not_found"
+handler500 = "config.errors.server_error"
+
+urlpatterns = [
+    path("", start, name="start"),
+    path("", include("accounts.urls")),
+    path("", include("safety.urls")),
+    path("api/v1/me/", include(api_urlpatterns)),
+    path("api/v1/schema", open_view("describes the endpoints and holds no data")(SpectacularAPIView.as_view()), name="schema"),
+    path("health", open_view("says only whether the server works")(health), name="health"),
+]

@@ -1,12 +1,11 @@
-"""A web form to a payload, nothing else. What must be said before a deed is in `workflow`; here it is only read and worded."""
+"""A web form to a payload, nothing else. What a deed needs stands in `workflow`; here answers are read and worded."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date, time, timedelta
+from collections.abc import Sequence
+from datetime import time, timedelta
 from typing import Any, cast
 from uuid import UUID
 
 from django import forms as django_forms
-from django.http import QueryDict
 
 from safety import vocabulary, workflow
 from safety.payloads import MESSAGE_LIMIT, NARRATIVE_LIMIT, PLACE_LIMIT, REASON_LIMIT, Assessment, ReportBody
@@ -18,7 +17,10 @@ from vault.uploads import FILES_AT_ONCE, SealedFilesField, SealedUpload
 PHRASE_LIMIT = 200
 _DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)
-_FILES_HINT = f"Photos, screenshots, recordings or documents: up to {FILES_AT_ONCE} at a time, 100 MB each. Where and when a photo was taken is removed from the copy people look at."
+_FILES_HINT = (
+    f"Photos, screenshots, recordings or documents: up to {FILES_AT_ONCE} at a time, 100 MB each. "
+    "Where and when a photo was taken is removed from the copy that people look at."
+)
 
 
 def _types() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -61,7 +63,7 @@ class _AboutForm(forms.HearthForm):
     )
     types = forms.Checkboxes(
         label="What happened?",
-        hint="Open a group and tick everything that fits. This helps the right things happen; you do not need to get it right.",
+        hint="Open a group and tick everything that fits. You do not need to get it exactly right.",
         noun="what happened from the list",
         choices=_types(),
         hints=_definitions("incident_type"),
@@ -130,7 +132,7 @@ def _main_one(**options: Any) -> forms.Select:  # noqa: ANN401 -- passed on to t
 
 
 class ReportForm(_AboutForm):
-    """The one page on which a signed-in person says what happened. Only kind and day are needed, and for a draft neither.
+    """The one page on which a signed-in person says what happened. Only kind and day are needed; for a draft neither.
 
     Args:
         readers: who can be left out.
@@ -138,6 +140,22 @@ class ReportForm(_AboutForm):
         draft: nothing is needed.
     """
 
+    field_order = (
+        "kind",
+        "happened_on",
+        "types",
+        "primary",
+        "urgency",
+        "narrative",
+        "happened_at",
+        "setting",
+        "place",
+        "channels",
+        "removed",
+        "evidence",
+        "excluded",
+        "withhold",
+    )
     primary = _main_one(hint="Only if you ticked more than one.")
     urgency = forms.Radios(
         label="How soon do you need an answer?",
@@ -291,7 +309,9 @@ class AssessForm(forms.HearthForm):
     body = _axis("Harm to people's bodies", "body", "Choose a level for people's bodies")
     mind = _axis("Harm to people's minds", "mind", "Choose a level for people's minds")
     work = _axis("Harm to the work and to property", "work", "Choose a level for the work and property")
-    worst = _axis("The worst that could credibly have happened", "", "Choose a level for the worst that could have happened")
+    worst = _axis(
+        "The worst that could credibly have happened", "", "Choose a level for the worst that could have happened"
+    )
     likelihood = forms.Radios(
         label="How likely is it to go on or get worse in the next 30 days?",
         noun="how likely it is",
@@ -306,7 +326,7 @@ class AssessForm(forms.HearthForm):
     )
     reason = forms.LongText(
         label="Why do you judge it like this?",
-        hint="Needed when your level is lower than we expect for what happened. The person who reported cannot read it.",
+        hint="Needed when your level is lower than we expect for this. The person who reported it cannot read it.",
         noun="your reason",
         max_length=REASON_LIMIT,
         rows=4,
@@ -377,11 +397,15 @@ class PhraseForm(forms.HearthForm):
 class FilterForm(forms.HearthForm):
     """The coded fields of a work list. A code that nobody knows is left out, not refused."""
 
+    CODED = ("kind", "types", "urgency", "status", "severity", "markers")
+
     mark_optional = False
     sort = forms.Select(label="Order", choices=list(SORTS.items())[1:], empty=SORTS["clock"], required=False)
     severity = forms.Checkboxes(
         label="How serious",
-        choices=[("How serious", [(level.code, f"{level.code}. {level.label}") for level in vocabulary.severity_levels()])],
+        choices=[
+            ("How serious", [(level.code, f"{level.code}. {level.label}") for level in vocabulary.severity_levels()])
+        ],
         required=False,
     )
     urgency = forms.Checkboxes(label="How soon", choices=[("How soon", vocabulary.choices("urgency"))], required=False)
@@ -393,39 +417,17 @@ class FilterForm(forms.HearthForm):
         choices=[("Where it stands", [(code.value, vocabulary.label("status", code)) for code in workflow.Status])],
         required=False,
     )
+    markers = forms.Checkboxes(
+        label="What makes it more worrying",
+        choices=[("What makes it more worrying", vocabulary.choices("threat_marker"))],
+        required=False,
+    )
     types = forms.Checkboxes(label="What happened", choices=_types(), required=False)
 
     def to_filters(self) -> Filters:
         self.is_valid()
-        return Filters(**{name: frozenset(self.cleaned_data.get(name, ())) for name in CODED})
+        return Filters(**{name: frozenset(self.cleaned_data.get(name, ())) for name in self.CODED})
 
     def chosen_sort(self) -> str:
         self.is_valid()
         return str(self.cleaned_data.get("sort") or "clock")
-
-
-CODED = ("kind", "types", "urgency", "status", "severity")
-
-
-def uuids(values: Iterable[str]) -> set[UUID]:
-    """The ids among these texts."""
-    return {found for value in values if (found := uuid_or_none(value))}
-
-
-def uuid_or_none(value: str | None) -> UUID | None:
-    try:
-        return UUID(value or "")
-    except ValueError:
-        return None
-
-
-def as_typed(fields: dict[str, list[str]]) -> QueryDict:
-    """Fields that were kept from a form, as a form takes them."""
-    data = QueryDict(mutable=True)
-    for name, values in fields.items():
-        data.setlist(name, values)
-    return data
-
-
-def latest_day(today: date) -> date:
-    return today + workflow.FUTURE_ALLOWED

@@ -40,12 +40,16 @@ def reference(record: UUID) -> str:
     return f"H-{letters[:4]}-{letters[4:]}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Payload:
     """The base of everything sealed. A changed field means a new version, and a reader for the old one."""
 
     WHAT: ClassVar[str] = ""
     VERSION: ClassVar[int] = 1
+
+    def __repr__(self) -> str:
+        """The name alone: what people wrote must never reach a log by way of a traceback."""
+        return f"<{type(self).__name__}>"
 
     def to_dict(self) -> dict[str, Any]:
         values = {name: _encode(getattr(self, name)) for name in _fields(type(self))}
@@ -81,7 +85,7 @@ class Payload:
         return cls.from_dict(_parse(data))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ReportBody(Payload):
     """What somebody reports, in her own coding. Sending it takes `kind` and `happened_on`; a draft may lack both."""
 
@@ -100,7 +104,7 @@ class ReportBody(Payload):
     files: tuple[FileMeta, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Message(Payload):
     """One entry of the thread. `name` is empty for the reporter: her identity is sealed apart."""
 
@@ -115,7 +119,7 @@ class Message(Payload):
     files: tuple[FileMeta, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Opened(Payload):
     """The access receipt: who opened the record, and when."""
 
@@ -126,7 +130,7 @@ class Opened(Payload):
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class State(Payload):
     """One move of the record's status. The newest one (highest `number`) is where the record stands."""
 
@@ -142,7 +146,7 @@ class State(Payload):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Coding(Payload):
     """The codes that the team settled on. In the shared section, so that a card written after an answer stays whole."""
 
@@ -157,7 +161,7 @@ class Coding(Payload):
     number: int  # from 1; the highest counts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Named(Payload):
     """A person by id and by the name she had then."""
 
@@ -167,7 +171,7 @@ class Named(Payload):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Circle(Payload):
     """Who can read the record, settled when it was sent. `readers` is empty when the safety team as a whole can."""
 
@@ -181,7 +185,7 @@ class Circle(Payload):
     account: bool = True  # False: reported on the public page, without signing in
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Assessment(Payload):
     """How the team judges it: 1 to 5 on each axis as it happened; `worst` is the worst that was credible."""
 
@@ -207,7 +211,7 @@ class Assessment(Payload):
         return max(self.body, self.mind, self.work)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class InternalNote(Payload):
     """A note among the readers, which the reporter's key cannot open."""
 
@@ -219,7 +223,7 @@ class InternalNote(Payload):
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Reporter(Payload):
     """Who reported. Stands alone in the identity section."""
 
@@ -229,7 +233,7 @@ class Reporter(Payload):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Card(Payload):
     """The codes of a record for lists and search: never a word that somebody wrote."""
 

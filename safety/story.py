@@ -33,7 +33,7 @@ from safety.workflow import Owner, Status
 from vault.files import FileMeta
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Story:
     """The parts of a record in their order; `reporter`, `assessments` and `notes` are empty without their keys."""
 

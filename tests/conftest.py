@@ -6,6 +6,10 @@ import socket
 
 import pytest
 from django.core.management import call_command
+from django.test import TransactionTestCase
+
+from tests.audit.emptying import triggers_off
+from tests.cast import django_db_setup, world  # noqa: F401 - fixtures for every test
 
 
 class NetworkReachedError(AssertionError):

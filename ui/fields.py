@@ -5,7 +5,6 @@ from typing import Any, Final, TypedDict, Unpack, cast
 
 import jinja2
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms.boundfield import BoundField
 from markupsafe import Markup, escape
 
@@ -76,6 +75,11 @@ def target(bound: BoundField) -> str:
     return own
 
 
+def _link(bound: BoundField) -> dict[str, str]:
+    """Where an entry of the summary leads; a hidden field cannot be put right by anybody."""
+    return {} if bound.is_hidden else {"href": f"#{target(bound)}"}
+
+
 def _typed(bound: BoundField) -> str:
     value = bound.value()
     return "" if value is None else text.visible(text.one_kind_of_line(str(value)))
@@ -115,11 +119,8 @@ class Renderer:
         for form in shown:
             if form is not None and form.errors:
                 entries += [{"text": str(words)} for words in form.non_field_errors()]
-                entries += [
-                    {"text": error_of(form[name]), "href": f"#{target(form[name])}"}
-                    for name in form.fields
-                    if name in form.errors and name != NON_FIELD_ERRORS
-                ]
+                wrong = [form[name] for name in form.fields if name in form.errors]
+                entries += [{"text": error_of(one)} | _link(one) for one in wrong]
         if not entries:
             return Markup()
         return self._macro("govukErrorSummary", {"titleText": "There is a problem", "errorList": entries})

@@ -444,7 +444,8 @@ class Files(forms.FileField):
         self.accept = accept
         self.max_files = max_files
         self.single = File(max_bytes=max_bytes, error_messages=asked.get("error_messages", {}))
-        many = {"too_many": f"You can only select up to {max_files} files at the same time"}
+        limit = "1 file" if max_files == 1 else f"{max_files} files"
+        many = {"too_many": f"You can only select up to {limit} at the same time"}
         super().__init__(**_settings(asked, "Select a file", many))
 
     def clean(self, data: Sequence[Uploaded] | None, initial: object = None) -> list[Uploaded]:
@@ -485,6 +486,9 @@ class HearthForm(forms.Form):
                 f"A template could not reach the fields {sorted(taken)}: every form has attributes so called"
             )
         for field in self.fields.values():
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                verb = "Select" if isinstance(field, forms.ChoiceField | forms.FileField) else "Enter"
+                field.error_messages["required"] = f"{verb} {_noun({'label': str(field.label or '')})}"
             if isinstance(field, forms.CharField):
                 # Django's check for NUL alone has words of its own; ours covers it.
                 kept = [check for check in field.validators if not isinstance(check, ProhibitNullCharactersValidator)]

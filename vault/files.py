@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -93,12 +93,12 @@ class Writer:
         _make_folder(self._path.parent)
         self._sealer = StreamSealer(self.key, context("file", self.id))
         self._file = os.fdopen(os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb")
-        self._forgotten = weakref.finalize(self, _remove, self._part)
+        self._forgotten = weakref.finalize(self, _abandon, self._file, self._part)
 
     def write(self, data: bytes) -> None:
         self._file.write(self._sealer.update(data))
         self.size += len(data)
-        if self.size - self._pushed >= 8*1024*1024:
+        if self.size - self._pushed >= 8 * 1024 * 1024:
             os.posix_fadvise(self._file.fileno(), self._pushed, self.size - self._pushed, os.POSIX_FADV_DONTNEED)
             self._pushed = self.size
 
@@ -120,8 +120,6 @@ class Writer:
 
     def discard(self) -> None:
         """Leaves nothing behind. Harmless when repeated."""
-        with suppress(OSError):  # what could not be flushed is not wanted any more
-            self._file.close()
         self._forgotten()
 
 
@@ -232,6 +230,12 @@ def _remove_orphans(paths: dict[UUID, Path]) -> int:
 def _remove_all(ids: list[UUID]) -> None:
     for file_id in ids:
         _remove(_path(file_id))
+
+
+def _abandon(file: BinaryIO, path: Path) -> None:
+    with suppress(OSError):  # what could not be written is not wanted any more
+        file.close()
+    _remove(path)
 
 
 def _remove(path: Path) -> None:

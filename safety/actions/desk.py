@@ -3,7 +3,7 @@
 Every function here runs inside the transaction of the deed that calls it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
@@ -24,7 +24,9 @@ from safety.workflow import Event, Refused, Status
 from vault import cards, files, locker
 from vault.errors import NotForMe, StepUpNeeded
 from vault.files import FileMeta
+from vault.media import make_working_copy
 from vault.records import Binding, SealedRecord, Section
+from vault.uploads import SealedUpload
 
 SERVICE = "safety"
 AUTHOR = "author"
@@ -162,6 +164,20 @@ def team_of(tenant: Tenant, story: Story) -> set[UUID]:
     named = {reader.person for reader in story.circle.readers}
     trustees = {trustee.person_id for trustee in trustees_of(tenant)} if story.circle.escalated else set()
     return named | trustees - {left_out.person for left_out in story.circle.excluded}
+
+
+def describe(uploads: Sequence[SealedUpload]) -> tuple[FileMeta, ...]:
+    """What a record keeps about its files; pictures get a working copy, so call it before the transaction.
+
+    Raises:
+        Refused: one of them may not be added, or there are too many.
+    """
+    for upload in uploads:
+        if upload.problem:
+            raise Refused(upload.problem, field="files")
+    if len(uploads) > FILES_LIMIT:
+        raise Refused(f"You can add {FILES_LIMIT} files at most.", field="files")
+    return tuple(make_working_copy(upload) for upload in uploads)
 
 
 def ids_of(metas: Iterable[FileMeta]) -> list[UUID]:

@@ -10,15 +10,13 @@ from django.utils import timezone
 from accounts import notices
 from accounts.models import Tenant, TenantKind
 from safety import workflow
-from safety.actions.desk import FILES_LIMIT, Desk, team_of
+from safety.actions.desk import Desk, describe, team_of
 from safety.actions.reports import answer, begin, check_ready, create
 from safety.models import Incident
 from safety.payloads import Circle, ReportBody, reference
 from safety.permissions import NotFound
-from safety.workflow import Refused
 from vault import cards, receipts
 from vault.errors import Conflict, NotForMe
-from vault.media import make_working_copy
 from vault.models import VaultKind
 from vault.records import Binding, SealedRecord, Section
 from vault.uploads import SealedUpload
@@ -62,12 +60,10 @@ def report_without_account(
         raise NotFound
     workflow.check_body(body, today=timezone.localdate())
     check_ready(tenant)
-    if len(files) > FILES_LIMIT:
-        raise Refused(f"You can add {FILES_LIMIT} files at most.", field="files")
     record = replay_id or uuid4()
     if _sent_already(tenant, record):
         return PublicReceipt(reference(record), None, repeated=True)
-    whole = replace(body, files=tuple(make_working_copy(upload) for upload in files))
+    whole = replace(body, files=describe(files))
     receipt = receipts.Prepared() if wants_receipt else None  # stretching words takes time, so before the transaction
     try:
         with transaction.atomic():
@@ -91,7 +87,7 @@ def answer_with_receipt(*, words: str, text: str, files: Sequence[SealedUpload] 
         sealed = receipts.open_receipt(words)
     except NotForMe:
         raise NotFound from None
-    metas = tuple(make_working_copy(upload) for upload in files)
+    metas = describe(files)
     for left in reversed(range(_TRIES)):
         try:
             with transaction.atomic():

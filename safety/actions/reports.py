@@ -15,7 +15,7 @@ from accounts.queries import names_of, readers_of
 from accounts.viewer import Viewer
 from safety import permissions, workflow
 from safety.actions import drafts
-from safety.actions.desk import AUTHOR, FILES_LIMIT, SERVICE, Desk, ids_of, team_of
+from safety.actions.desk import AUTHOR, FILES_LIMIT, SERVICE, Desk, describe, ids_of, team_of
 from safety.models import Incident
 from safety.payloads import REASON_LIMIT, Circle, Named, ReportBody, Reporter, State
 from safety.permissions import NotFound
@@ -25,7 +25,6 @@ from vault import cards, locker, records, trail, vaults
 from vault import files as store
 from vault.files import FileMeta
 from vault.locker import Locker
-from vault.media import make_working_copy
 from vault.models import VaultKind
 from vault.records import KIND_SAFETY, Binding, SealedRecord, Section
 from vault.uploads import SealedUpload
@@ -90,7 +89,7 @@ def report(
     if _sent_already(by, record):
         return record
     circle = _circle(by, tenant, excluded, shown, withheld=withhold_identity)
-    metas = (*_files_of_draft(by, record), *(make_working_copy(upload) for upload in files))
+    metas = (*_files_of_draft(by, record), *describe(files))
     if len(metas) > FILES_LIMIT:
         raise Refused(f"You can add {FILES_LIMIT} files at most.", field="files")
     sending = _Sending(tenant, record, replace(body, files=metas), circle, timezone.now())
@@ -113,7 +112,7 @@ def add(*, by: Viewer, incident_id: UUID, text: str, files: Sequence[SealedUploa
         Refused: the text is missing or too long, or the record has ended.
     """
     workflow.check_text(text, field="text", missing="Write what you want to add.")
-    metas = tuple(make_working_copy(upload) for upload in files)
+    metas = describe(files)
     with transaction.atomic():
         desk = Desk.for_author(by, incident_id)
         answer(desk, text, metas)

@@ -18,8 +18,8 @@ from safety.payloads import (
     Message,
     Named,
     Opened,
-    Reporter,
     ReportBody,
+    Reporter,
     State,
     UnreadablePayload,
     read,
@@ -28,7 +28,9 @@ from safety.payloads import (
 from vault.files import FileMeta
 
 # Anything that UTF-8 can carry: emoji, right-to-left text, joiners, control characters. Lone surrogates it cannot.
-texts = st.text(max_size=60) | st.sampled_from(["", "🔥👩🏽‍⚖️", "تهديد ضد الموظفين", "a\u202eb", 'He said "go"\n\\n\x00'])
+texts = st.text(max_size=60) | st.sampled_from(
+    ["", "🔥👩🏽‍⚖️", "تهديد ضد الموظفين", "a\u202eb", 'He said "go"\n\\n\x00']
+)
 codes = st.text(string.ascii_letters + "-_", min_size=1, max_size=12)
 code_lists = st.lists(codes, max_size=4).map(tuple)
 moments = st.datetimes(timezones=st.just(UTC))
@@ -265,7 +267,10 @@ def test_a_reference_is_the_first_40_bits_of_the_id_in_crockford_letters():
     assert reference(UUID(int=0)) == "H-0000-0000"
     assert reference(UUID("ffffffff-ffff-4fff-8fff-ffffffffffff")) == "H-ZZZZ-ZZZZ"
     # 00001 00010 00011 00100 00101 00110 00111 01000, by hand
-    assert reference(UUID(bytes=int("0000100010000110010000101001100011101000", 2).to_bytes(5) + bytes(11))) == "H-1234-5678"
+    assert (
+        reference(UUID(bytes=int("0000100010000110010000101001100011101000", 2).to_bytes(5) + bytes(11)))
+        == "H-1234-5678"
+    )
 
 
 @given(st.uuids())
@@ -278,3 +283,8 @@ def test_a_reference_never_has_a_letter_that_looks_like_a_digit(record):
 def test_severity_is_the_highest_axis():
     judged = Assessment(kind="incident", types=(), primary=None, body=1, mind=4, work=2, worst=5)
     assert judged.severity == 4
+
+
+@given(anything)
+def test_its_repr_shows_nothing_that_somebody_wrote(payload):
+    assert repr(payload) == f"<{type(payload).__name__}>"

@@ -74,9 +74,16 @@ class Page(HTMLParser):
         return [element["id"] for element in self.elements if element.get("id") is not None]
 
 
+@pytest.fixture(autouse=True)
+def standing_alone(settings):
+    """The page parts by themselves: no links of other apps, no demo."""
+    settings.HEARTH_NAVIGATION = ""
+    settings.HEARTH_DEMO = False
+
+
 @pytest.fixture
 def engine():
-    return engines["jinja2"] if "jinja2" in [one.name for one in engines.all()] else engines.all()[0]
+    return engines["jinja"]
 
 
 @pytest.fixture

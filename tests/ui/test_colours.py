@@ -48,7 +48,8 @@ DECORATION = {"line", "hover", "action-shade", "second-shade", "danger-shade"}
 
 
 def colours(name):
-    block = re.search(rf"^\${name}: \((.*?)^\);", (STYLES / "_colours.scss").read_text(encoding="utf-8"), re.S | re.M)
+    maps = (STYLES / "_colours.scss").read_text(encoding="utf-8")
+    block = re.search(rf"^\${name}: \((.*?)^\);", maps, re.DOTALL | re.MULTILINE)
     return dict(re.findall(r'"([a-z-]+)": (#[0-9a-f]{6}),', block.group(1)))
 
 

@@ -1,0 +1,32 @@
+"""The log in words: what each kind of event means, for people who read it."""
+
+EVENTS = {
+    "device:codes": "Made new recovery codes",
+    "keys:enrol": "Got keys",
+    "keys:generation": "A key was published",
+    "keys:kit_made": "Made a new recovery kit",
+    "keys:kit_used": "Used the recovery kit",
+    "keys:password": "Changed the password",
+    "network:found": "Set the server up",
+    "role:give": "Gave a role",
+    "role:invite": "Invited somebody",
+    "role:remove": "Removed a person",
+    "role:take_up": "Took up a role",
+    "session:begin": "Signed in",
+    "session:end": "Signed out",
+    "session:step_up": "Gave the password again",
+    "tenant:create": "Created the organisation",
+    "vault:found": "Founded a key",
+    "vault:grant": "Gave access to a key",
+    "vault:revoke": "Took access to a key away",
+    "vault:rotate": "Changed the locks",
+}
+
+
+def event_in_words(event: str) -> str:
+    """A sentence's beginning for `resource:action`; where none was written, its own words made readable."""
+    if event in EVENTS:
+        return EVENTS[event]
+    resource, _, action = event.partition(":")
+    words = f"{resource} {action}".replace("_", " ").strip()
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,343 @@
+"""The pages of who reports: her list, the one page to report on, the receipt, adding, taking back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from uuid import UUID, uuid4
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import Tenant
+from accounts.viewer import Viewer
+from safety import actions, queries
+from safety.forms import ReportForm
+from safety.permissions import NotFound
+from safety.queries import Draft, ReaderChoice
+from safety.views import shown
+from safety.views.parts import (
+    SWEPT,
+    chosen_tenant,
+    download,
+    forget_kept,
+    kept_fields,
+    message,
+    page,
+    refuse,
+    takes_files,
+    uuid_or_none,
+    uuids,
+    viewer_of,
+)
+from safety.workflow import Refused
+from vault.files import FileMeta, Swept
+from vault.media import make_working_copy
+
+_FORM = ["GET", "HEAD", "POST"]
+
+_DONE = {
+    "draft": "Your draft is saved. Only you can open it.",
+    "dropped": "Your draft is deleted.",
+    "gone": "It is deleted. Nobody can read it any more.",
+}
+
+
+def _list(done: str) -> HttpResponse:
+    """Back to the list, which says what was done."""
+    return redirect(f"{reverse('safety:mine')}?done={done}")
+
+
+@require_safe
+@page
+def mine(request: HttpRequest) -> HttpResponseBase:
+    """Everything she reported, and her drafts."""
+    lines = queries.my_reports(viewer_of(request))
+    context = {
+        "drafts": [line for line in lines if line.unsent],
+        "sent": [
+            {"line": line, "tag": shown.status_tag(line.status, line.status_label)} for line in lines if not line.unsent
+        ],
+        "done": _DONE.get(request.GET.get("done", "")),
+        "may_report": bool(queries.places(viewer_of(request))),
+    }
+    return render(request, "safety/mine.html", context)
+
+
+# The one page to report on ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """What the page is made of beside the form."""
+
+    viewer: Viewer
+    tenant: Tenant
+    draft_id: UUID
+    draft: Draft | None
+    readers: Sequence[ReaderChoice]
+
+    @property
+    def files(self) -> tuple[FileMeta, ...]:
+        return self.draft.body.files if self.draft else ()
+
+
+@takes_files
+@require_http_methods(_FORM)
+@page
+def new(request: HttpRequest) -> HttpResponseBase:
+    """The page itself, a draft taken up again, and what its three buttons do."""
+    viewer = viewer_of(request)
+    places = queries.places(viewer)
+    if not places:
+        raise PermissionDenied("Your role here does not include this.")
+    again = kept_fields(request) if request.method != "POST" else None
+    given = request.POST if again is None else again
+    draft_id = uuid_or_none(given.get("draft_id") or request.GET.get("draft"))
+    draft = _draft(viewer, draft_id, must="draft" in request.GET and request.method != "POST")
+    wanted = given.get("at") or request.GET.get("at")
+    tenant = draft.tenant if draft else chosen_tenant([place.tenant for place in places], wanted)
+    if tenant is None:
+        return render(request, "safety/where.html", {"places": places})
+    if not any(place.ready for place in places if place.tenant == tenant):
+        return message(request, "This is not open yet", *_CLOSED, href=reverse("safety:mine"), link="Go to your list")
+    sheet = _Sheet(viewer, tenant, draft_id or uuid4(), draft, queries.who_can_read(viewer, tenant))
+    if request.method == "POST":
+        return _pressed(request, sheet)
+    return _show(request, sheet, _form(sheet, again), came_back=again is not None)
+
+
+_CLOSED = (
+    "Nobody at your organisation could read a message from you yet, so you cannot send one here.",
+    "Your safety manager needs to finish setting up. Until then, speak to them or to somebody you trust.",
+    "In danger now? Call 999.",
+)
+
+
+def _draft(viewer: Viewer, draft_id: UUID | None, *, must: bool) -> Draft | None:
+    """A draft by its id. A posted id may be new; one in the address must be hers."""
+    if draft_id is None:
+        return None
+    try:
+        return queries.open_draft(viewer, draft_id)
+    except NotFound:
+        if must:
+            raise
+        return None
+
+
+def _form(sheet: _Sheet, data: object = None, uploads: object = None, *, draft: bool = False) -> ReportForm:
+    start = ReportForm.values_of(sheet.draft.body) if sheet.draft else {}
+    start = {name: value for name, value in start.items() if value}
+    return ReportForm(data, uploads, initial=start, readers=sheet.readers, kept=sheet.files, draft=draft)
+
+
+def _show(
+    request: HttpRequest, sheet: _Sheet, form: ReportForm, *, came_back: bool = False, kept_now: bool = False
+) -> HttpResponse:
+    details = ("happened_at", "setting", "place", "channels")
+    context = {
+        "form": form,
+        "sheet": sheet,
+        "people": shown.people(sheet.readers),
+        "files": shown.kept_files(sheet.files),
+        "came_back": came_back,
+        "kept_now": kept_now,
+        "details_open": any(form[name].errors or form[name].value() for name in details),
+        "lost_files": form.is_bound and bool(form["evidence"].errors),
+    }
+    return render(request, "safety/new.html", context)
+
+
+def _pressed(request: HttpRequest, sheet: _Sheet) -> HttpResponseBase:
+    match request.POST.get("deed"):
+        case "discard":
+            actions.discard_draft(by=sheet.viewer, draft_id=sheet.draft_id)
+            forget_kept(request)
+            return _list("dropped")
+        case "keep":
+            return _save(request, sheet)
+        case _:
+            return _send(request, sheet)
+
+
+def _save(request: HttpRequest, sheet: _Sheet) -> HttpResponseBase:
+    form = _form(sheet, request.POST, request.FILES, draft=True)
+    if form.is_valid():
+        try:
+            _keep(sheet, form)
+        except Refused as refusal:
+            refuse(form, refusal)
+        else:
+            forget_kept(request)
+            return _list("draft")
+    return _again(request, sheet, form)
+
+
+def _send(request: HttpRequest, sheet: _Sheet) -> HttpResponseBase:
+    form = _form(sheet, request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            sent = _report(request, sheet, form)
+        except Refused as refusal:
+            refuse(form, refusal)
+        except Swept:
+            actions.save_draft(by=sheet.viewer, tenant=sheet.tenant, body=form.to_payload(), draft_id=sheet.draft_id)
+            form.add_error("evidence", SWEPT)
+        else:
+            forget_kept(request)
+            return redirect("safety:sent", incident_id=sent)
+    return _again(request, sheet, form)
+
+
+def _report(request: HttpRequest, sheet: _Sheet, form: ReportForm) -> UUID:
+    if form.cleaned_data["removed"]:
+        _keep(sheet, form, fresh=False)
+    return actions.report(
+        by=sheet.viewer,
+        tenant=sheet.tenant,
+        body=form.to_payload(),
+        files=form.uploads(),
+        excluded=form.excluded_people(),
+        draft_id=sheet.draft_id,
+        withhold_identity=form.cleaned_data["withhold"],
+        shown=uuids(request.POST.getlist("shown")),
+    )
+
+
+def _keep(sheet: _Sheet, form: ReportForm, *, fresh: bool = True) -> None:
+    """Saves the draft with the files it has, without those she took out and, if `fresh`, with those that just came."""
+    removed = set(form.cleaned_data.get("removed", ()))
+    files = [file for file in sheet.files if file.id.hex not in removed]
+    if fresh:
+        files += [make_working_copy(upload) for upload in form.uploads()]
+    body = form.to_payload(tuple(files))
+    actions.save_draft(by=sheet.viewer, tenant=sheet.tenant, body=body, draft_id=sheet.draft_id)
+
+
+def _again(request: HttpRequest, sheet: _Sheet, form: ReportForm) -> HttpResponse:
+    """The form with everything typed. Files that came are sealed already, so they wait in the draft."""
+    if not form.uploads():
+        return _show(request, sheet, form)
+    try:
+        _keep(sheet, form)
+    except Refused:  # too many drafts: the files have to be chosen again, and the page says so
+        return _show(request, sheet, form)
+    draft = queries.open_draft(sheet.viewer, sheet.draft_id)
+    now = _Sheet(sheet.viewer, sheet.tenant, sheet.draft_id, draft, sheet.readers)
+    fresh = _form(now, request.POST)
+    fresh._errors = form.errors  # noqa: SLF001 -- the same answers and errors, now with the files that are kept
+    return _show(request, now, fresh, kept_now=True)
+
+
+# Her own report, afterwards -----------------------------------------------------------------------------------------
+
+
+@require_safe
+@page
+def own(request: HttpRequest, incident_id: UUID) -> HttpResponseBase:
+    """Where it stands, who can read it, who opened it, the thread, and how it ended."""
+    return _own_page(request, queries.open_mine(viewer_of(request), incident_id), AddForm())
+
+
+@require_safe
+@page
+def sent(request: HttpRequest, incident_id: UUID) -> HttpResponseBase:
+    """The receipt, right after sending: it is the same page with a word that it arrived."""
+    return _own_page(request, queries.open_mine(viewer_of(request), incident_id), AddForm(), just_sent=True)
+
+
+_STANDS = {
+    Status.SUBMITTED: "It has arrived. The safety team will answer you here.",
+    Status.ACKNOWLEDGED: "Somebody has seen it and looks after it.",
+    Status.NEEDS_INFO: "The team has asked you a question. Answer it when you are ready.",
+    Status.TRIAGED: "The team knows how serious it is and is working on it.",
+    Status.CLOSED: "It is closed. What was done stands below.",
+    Status.WITHDRAWN: "You have taken it back. The team was asked to delete it.",
+}
+
+
+def _own_page(
+    request: HttpRequest, own_report: OwnReport, form: AddForm | None = None, *, just_sent: bool = False
+) -> HttpResponse:
+    story = own_report.story
+    if story is None:
+        return message(request, "This is deleted", *_DELETED, href=reverse("safety:mine"), status=HTTPStatus.OK)
+    context = {
+        "own": own_report,
+        "circle": story.circle,
+        "just_sent": just_sent,
+        "stands": _STANDS[own_report.status],
+        "clock": shown.clock_of(own_report.due_at),
+        "tag": shown.status_tag(own_report.status, own_report.status_label),
+        "people": shown.people(own_report.readers),
+        "facts": shown.facts_of(story.body),
+        "files": shown.files_of(story.body.files, "safety:own-file", own_report.id),
+        "thread": shown.thread_of(story, "safety:own-file", own_report.id),
+        "timeline": shown.timeline_of(story),
+        "ending": shown.ending_of(story),
+        "form": form,
+    }
+    return render(request, "safety/own.html", context)
+
+
+_DELETED = ("You took this back before anybody had answered, so nothing of it is left.",)
+
+
+@takes_files
+@require_http_methods(_FORM)
+@page
+def add(request: HttpRequest, incident_id: UUID) -> HttpResponseBase:
+    """More about it, or the answer to a question."""
+    viewer = viewer_of(request)
+    own_report = queries.open_mine(viewer, incident_id)
+    form = filled(request, AddForm)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add(by=viewer, incident_id=incident_id, text=form.cleaned_data["text"], files=form.uploads())
+        except Refused as refusal:
+            refuse(form, refusal)
+        except Swept:
+            form.add_error("evidence", SWEPT)
+        else:
+            forget_kept(request)
+            return redirect("safety:own", incident_id=incident_id)
+    context = {"form": form, "own": own_report, "question": _open_question(own_report)}
+    return render(request, "safety/add.html", context)
+
+
+def _open_question(own_report: OwnReport) -> str:
+    story = own_report.story
+    if story is None or not story.question_open:
+        return ""
+    return next((one.text for one in reversed(story.messages) if one.asks), "")
+
+
+@require_http_methods(_FORM)
+@page
+def withdraw(request: HttpRequest, incident_id: UUID) -> HttpResponseBase:
+    """Says what will happen, asks once more, and takes it back."""
+    viewer = viewer_of(request)
+    own_report = queries.open_mine(viewer, incident_id)
+    form = filled(request, WithdrawForm)
+    if request.method == "POST" and form.is_valid():
+        try:
+            outcome = actions.withdraw(by=viewer, incident_id=incident_id, reason=form.cleaned_data["reason"])
+        except Refused as refusal:
+            refuse(form, refusal)
+        else:
+            forget_kept(request)
+            if outcome is Withdrawal.DESTROYED:
+                return _list("gone")
+            return redirect("safety:own", incident_id=incident_id)
+    seen = bool(own_report.story and own_report.story.ever_acknowledged)
+    return render(request, "safety/withdraw.html", {"form": form, "own": own_report, "seen": seen})
+
+
+@require_safe
+@page
+def own_file(request: HttpRequest, incident_id: UUID, file_id: UUID) -> HttpResponseBase:
+    """A file of her own report; with `copy` the picture without hidden data."""
+    return download(request, queries.own_file(viewer_of(request), incident_id, file_id))

@@ -1,0 +1,211 @@
+"""A record as the templates want it: facts, thread, timeline, files and lines of lists, in words."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+
+from safety import vocabulary
+from safety.payloads import FROM_REPORTER, Assessment, Message, ReportBody, State
+from safety.queries import QueueRow, ReaderChoice
+from safety.story import Story
+from safety.workflow import Status
+from ui.formats import clock, day_time, filesize, long_date
+from vault.files import FileMeta
+from vault.media import KINDS
+
+type Shown = dict[str, Any]
+
+NOT_SAID = "Not said"
+_GRAVE = 4  # from this severity on the leader is told
+
+
+def label(list_name: str, code: str | None) -> str:
+    return vocabulary.label(list_name, code) if code else NOT_SAID
+
+
+def labels(list_name: str, codes: Iterable[str]) -> list[str]:
+    return [vocabulary.label(list_name, code) for code in codes]
+
+
+def facts_of(body: ReportBody) -> list[Shown]:
+    """What the author said, in codes. Her own words are shown apart."""
+    rows: list[Shown] = [{"key": "About", "value": label("record_kind", body.kind)}]
+    if body.types:
+        rows.append({"key": "What happened", "values": labels("incident_type", body.types)})
+    if body.primary and len(body.types) > 1:
+        rows.append({"key": "The main one", "value": label("incident_type", body.primary)})
+    rows.append({"key": "When", "value": when(body)})
+    if body.setting:
+        rows.append({"key": "Kind of place", "value": label("setting", body.setting)})
+    if body.place:
+        rows.append({"key": "Where", "value": body.place, "long": True})
+    if body.channels:
+        rows.append({"key": "How it arrived", "values": labels("channel", body.channels)})
+    if body.urgency:
+        rows.append({"key": "How soon", "value": label("urgency", body.urgency)})
+    return rows
+
+
+def when(body: ReportBody) -> str:
+    day = long_date(body.happened_on) if body.happened_on else NOT_SAID
+    if not body.happened_at:
+        return day
+    return f"{day}, {clock(datetime.strptime(body.happened_at, '%H:%M').time())}"  # noqa: DTZ007 -- a time of day alone
+
+
+def people(readers: Iterable[ReaderChoice]) -> list[Shown]:
+    later = "Only if the team judges it serious"
+    return [{"name": one.name, "role": one.role_title, "note": later if one.later else ""} for one in readers]
+
+
+def files_of(files: Iterable[FileMeta], name: str, record: UUID) -> list[Shown]:
+    """Files with where to get them: `name` is the view that hands them out."""
+    return [_file(file, reverse(name, kwargs={"incident_id": record, "file_id": file.id})) for file in files]
+
+
+def kept_files(files: Iterable[FileMeta]) -> list[Shown]:
+    """Files that wait in a draft: they have no address yet."""
+    return [_file(file, "") for file in files]
+
+
+def _file(file: FileMeta, href: str) -> Shown:
+    kind = KINDS[file.type].words if file.type in KINDS else "a file"
+    return {
+        "name": file.name,
+        "about": f"{kind[:1].upper()}{kind[1:]}, {filesize(file.size)}",
+        "href": href,
+        "copy": f"{href}?copy=1" if file.working_id else "",
+    }
+
+
+def thread_of(story: Story, file_view: str, record: UUID) -> list[Shown]:
+    """Questions, answers and what was added, oldest first."""
+    return [_message(message, file_view, record) for message in story.messages]
+
+
+def _message(message: Message, file_view: str, record: UUID) -> Shown:
+    return {
+        "from_reporter": message.author == FROM_REPORTER,
+        "name": message.name,
+        "text": message.text,
+        "when": day_time(message.at),
+        "asks": message.asks,
+        "files": files_of(message.files, file_view, record) if file_view else kept_files(message.files),
+    }
+
+
+_MOVES = {
+    Status.ACKNOWLEDGED: ("Acknowledged", "done"),
+    Status.NEEDS_INFO: ("A question was asked", "waiting"),
+    Status.SUBMITTED: ("Answered", "plain"),
+    Status.TRIAGED: ("Looked at, and how serious it is decided", "done"),
+    Status.CLOSED: ("Closed", "done"),
+    Status.WITHDRAWN: ("Withdrawn", "plain"),
+}
+
+
+def timeline_of(story: Story) -> list[Shown]:
+    """Every move and every opening, newest first."""
+    moves = [(state.at, _move(state)) for state in story.states]
+    opened = [(one.at, {"title": "Opened", "by": one.name, "when": day_time(one.at)}) for one in story.opened]
+    return [entry for _, entry in sorted([*moves, *opened], key=lambda pair: pair[0], reverse=True)]
+
+
+def _move(state: State) -> Shown:
+    title, tone = ("Sent", "plain") if state.number == 1 else _MOVES[Status(state.status)]
+    entry: Shown = {"title": title, "tone": tone, "when": day_time(state.at)}
+    if state.by_name:
+        entry["by"] = state.by_name
+    return entry
+
+
+def ending_of(story: Story) -> Shown | None:
+    """How it ended: outcome codes and the words to the person who reported; None while it is open."""
+    if story.status is not Status.CLOSED:
+        return None
+    state = story.state
+    return {"outcomes": labels("resolution", state.outcomes), "note": state.note, "by": state.by_name}
+
+
+def assessment_facts(judged: Assessment) -> list[Shown]:
+    """A judgement of the team, for readers only."""
+    rows: list[Shown] = [
+        {"key": "People's bodies", "value": _level(judged.body)},
+        {"key": "People's minds", "value": _level(judged.mind)},
+        {"key": "Work and property", "value": _level(judged.work)},
+        {"key": "Worst credible", "value": _level(judged.worst)},
+    ]
+    if judged.likelihood:
+        rows.append({"key": "Goes on or gets worse", "value": label("likelihood", str(judged.likelihood))})
+    if judged.markers:
+        rows.append({"key": "More worrying", "values": labels("threat_marker", judged.markers)})
+    if judged.reason:
+        rows.append({"key": "Why", "value": judged.reason, "long": True})
+    by = f"{judged.by_name}, {day_time(judged.at)}" if judged.at else judged.by_name
+    return [*rows, {"key": "Judged by", "value": by}]
+
+
+def _level(step: int) -> str:
+    return f"{step}. {vocabulary.label('severity', str(step))}"
+
+
+def severity_tag(severity: int | None) -> Shown | None:
+    """The word for how serious it is; red for the highest step alone."""
+    if severity is None:
+        return None
+    tone = "overdue" if severity > _GRAVE else "waiting" if severity == _GRAVE else "plain"
+    return {"text": f"Severity {_level(severity)}", "tone": tone}
+
+
+def clock_of(due_at: datetime | None) -> Shown | None:
+    """By when the team owes the next step; None when it owes none."""
+    if due_at is None:
+        return None
+    late = due_at < timezone.now()
+    return {"text": f"{'Was due' if late else 'Due by'} {day_time(due_at)}", "late": late}
+
+
+_STATUS_TONES = {Status.SUBMITTED: "new", Status.NEEDS_INFO: "waiting", Status.CLOSED: "done"}
+
+
+def status_tag(status: str | None, words: str) -> Shown:
+    return {"text": words, "tone": _STATUS_TONES.get(Status(status), "plain") if status else "plain"}
+
+
+def tags_of(row: QueueRow) -> list[Shown]:
+    """The short words of a line in a work list."""
+    card = row.card
+    tags = [
+        {"text": "Overdue", "tone": "overdue"} if row.overdue else None,
+        status_tag(card.status, row.status_label),
+        severity_tag(card.severity),
+        {"text": "Restricted", "tone": "info"} if card.restricted else None,
+    ]
+    return [tag for tag in tags if tag]
+
+
+def line_of(row: QueueRow) -> Shown:
+    """One card of a work list: codes and the clock, and not a word that somebody wrote."""
+    card = row.card
+    rest = [code for code in card.types if code != card.primary]
+    return {
+        "href": reverse("safety:case", kwargs={"incident_id": row.id}),
+        "reference": card.reference,
+        "title": card.title,
+        "tags": tags_of(row),
+        "clock": clock_of(card.due_at),
+        "kind": label("record_kind", card.kind),
+        "also": labels("incident_type", rest) if card.primary else [],
+        "urgency": label("urgency", card.urgency) if card.urgency else "",
+        "markers": labels("threat_marker", card.markers),
+        "expected": _level(row.floor) if card.severity is None and row.floor > 1 else "",
+        "sent": day_time(card.submitted_at),
+    }
+
+
+def lines_of(rows: Sequence[QueueRow]) -> list[Shown]:
+    return [line_of(row) for row in rows]
