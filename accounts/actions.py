@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import devices, notices, sessions, throttle
-from accounts.models import Invitation, Membership, Person, Role, Tenant, TenantKind
+from accounts.models import Invitation, Membership, Person, Role, Tenant, TenantKind, TotpDevice
 from accounts.queries import VAULTS_OF
 from accounts.viewer import Viewer
 from vault import inbox, locker, server, trail, unlock, vaults
@@ -94,7 +94,7 @@ def check_code(*, keyring: Keyring, typed: str) -> bool:
     person = Person.objects.filter(pk=keyring.person, active=True).first()
     if person is None:
         return False
-    device = devices.TotpDevice.objects.filter(user=person, confirmed=True).first()
+    device = TotpDevice.objects.filter(user=person, confirmed=True).first()
     moment = timezone.now().timestamp()
     return (device is not None and devices.verify(device, keyring, typed, moment)) or devices.use_code(person, typed)
 
@@ -363,7 +363,9 @@ def change_locks(*, by: Viewer, vault_id: UUID) -> None:
 # --- tenants --------------------------------------------------------------------------------------------------------
 
 
-def create_tenant(*, founder: Keyring, kind: TenantKind, name: str, slug: str, scheme: Tenant | None = None) -> tuple[Tenant, list[Sheet]]:
+def create_tenant(
+    *, founder: Keyring, kind: TenantKind, name: str, slug: str, scheme: Tenant | None = None
+) -> tuple[Tenant, list[Sheet]]:
     """A tenant with its vaults; the recovery shares come back once, to be printed, and are kept nowhere."""
     with transaction.atomic():
         tenant = Tenant.objects.create(kind=kind, name=name, slug=slug, scheme=scheme)
@@ -398,7 +400,9 @@ def _invite(tenant: Tenant, role: Role, name: str, email: str, *, actor: UUID | 
         )
         trail.record("role:invite", tenant=tenant.id, actor=actor, details={"role": role})
         link = settings.HEARTH_URL + reverse("join", args=[token])
-        transaction.on_commit(lambda: notices.mail(email, "You are invited to Hearth", f"Use this link within 3 days:\n\n{link}\n"))
+        transaction.on_commit(
+            lambda: notices.mail(email, "You are invited to Hearth", f"Use this link within 3 days:\n\n{link}\n")
+        )
     return token
 
 

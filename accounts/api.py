@@ -202,7 +202,9 @@ class OwnSessions(APIView):
 
 
 class OneSession(APIView):
-    @extend_schema(request=None, responses={HTTPStatus.NO_CONTENT: OpenApiResponse(description="The session has ended")})
+    @extend_schema(
+        request=None, responses={HTTPStatus.NO_CONTENT: OpenApiResponse(description="The session has ended")}
+    )
     def delete(self, request: Request, row: str) -> Response:
         """Ends one of one's own sessions. 404 for anything else."""
         viewer = _viewer(request)

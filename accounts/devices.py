@@ -49,7 +49,8 @@ def add(person: Person, keyring: Keyring, seed: bytes) -> TotpDevice:
     sealed = server.seal_totp(keyring, device_id, seed)
     with transaction.atomic():
         TotpDevice.objects.filter(user=person).delete()
-        return TotpDevice.objects.create(id=device_id, user=person, name="", confirmed=True, seed_sealed=sealed)
+        device: TotpDevice = TotpDevice.objects.create(id=device_id, user=person, name="", confirmed=True, seed_sealed=sealed)
+    return device
 
 
 def verify(device: TotpDevice, keyring: Keyring, typed: str, moment: float) -> bool:
@@ -73,7 +74,9 @@ def new_codes(person: Person) -> list[str]:
     codes = [_grouped(base64.b32encode(secrets.token_bytes(_CODE_BYTES)).decode("ascii")) for _ in range(CODES)]
     with transaction.atomic():
         RecoveryCode.objects.filter(person=person).delete()
-        RecoveryCode.objects.bulk_create(RecoveryCode(person=person, code_hash=server.code_hash(_plain(code))) for code in codes)
+        RecoveryCode.objects.bulk_create(
+            RecoveryCode(person=person, code_hash=server.code_hash(_plain(code))) for code in codes
+        )
     return codes
 
 

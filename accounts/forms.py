@@ -173,7 +173,8 @@ class GiveRole(_WithRole):
 
 
 _slug_shape = RegexValidator(
-    r"\A[a-z0-9]+(-[a-z0-9]+)*\Z", "The address can only have small letters a to z, numbers, and single dashes between them"
+    r"\A[a-z0-9]+(-[a-z0-9]+)*\Z",
+    "The address can only have small letters a to z, numbers, and single dashes between them",
 )
 
 
@@ -207,7 +208,9 @@ class SetUp(_NewPassword):
         inputmode="url",
         validators=[_slug_shape],
     )
-    name = forms.Text(label="Your name", noun="your name", max_length=NAME_LENGTH, autocomplete="name", spellcheck=False)
+    name = forms.Text(
+        label="Your name", noun="your name", max_length=NAME_LENGTH, autocomplete="name", spellcheck=False
+    )
     email = forms.Email(label="Your email address", autocomplete="username")
     field_order = ("setup_code", "network", "organisation", "slug", "name", "email", "password", "again")
 

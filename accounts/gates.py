@@ -41,6 +41,11 @@ def to_step_up(request: HttpRequest) -> HttpResponse:
 
 def safe_next(path: str | None, default: str = "/") -> str:
     """A path of our own to go on to; anything else becomes the default."""
-    if not path or not path.startswith("/") or path.startswith(("//", "/\\")) or any(ord(one) < ord(" ") for one in path):
+    if (
+        not path
+        or not path.startswith("/")
+        or path.startswith(("//", "/\\"))
+        or any(ord(one) < ord(" ") for one in path)
+    ):
         return default
     return path

@@ -65,7 +65,14 @@ class Enrolling:
 
 def begin_enrolling(request: HttpRequest, keyring: Keyring, *, kit: str, totp_seed: bytes, link: str) -> None:
     """After the first password: both seeds and what is to be shown once, sealed under the new cookie."""
-    data = {"person": keyring.person.hex, **keyring.to_texts(), "kit": kit, "totp": totp_seed.hex(), "code": False, "link": link}
+    data = {
+        "person": keyring.person.hex,
+        **keyring.to_texts(),
+        "kit": kit,
+        "totp": totp_seed.hex(),
+        "code": False,
+        "link": link,
+    }
     session_of(request).start(SessionKind.ENROLLING, data)
 
 
@@ -84,7 +91,11 @@ def confirm_code(request: HttpRequest) -> None:
 
 def begin(request: HttpRequest, keyring: Keyring) -> None:
     """After the right code: a new cookie and the session seed; never the step-up seed."""
-    data = {"person": keyring.person.hex, "seed_s": keyring.to_texts()["seed_s"], "mark": unlock.session_mark(keyring.person).hex()}
+    data = {
+        "person": keyring.person.hex,
+        "seed_s": keyring.to_texts()["seed_s"],
+        "mark": unlock.session_mark(keyring.person).hex(),
+    }
     session_of(request).start(SessionKind.SIGNED_IN, data)
 
 

@@ -62,4 +62,8 @@ def take(viewer: Viewer, kept_id: str) -> dict[str, list[str]] | None:
 
 def drop(viewer: Viewer, kept_id: str) -> None:
     """Forgets what was kept, once it is sent or saved."""
-    locker.update(viewer.keyring, lambda mine: mine.drafts.pop(kept_id, None) and None)
+
+    def change(mine: locker.Locker) -> None:
+        mine.drafts.pop(kept_id, None)
+
+    locker.update(viewer.keyring, change)

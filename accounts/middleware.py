@@ -38,8 +38,9 @@ class WhoIsThere:
         if viewer is None:
             request.user = AnonymousUser()
         else:
-            viewer.person.otp_device = TotpDevice(user=viewer.person)  # a signed-in session has passed the second factor
-            request.user = viewer.person  # type: ignore[assignment]  # our own user model
+            # A signed-in session has passed the second factor.
+            viewer.person.otp_device = TotpDevice(user=viewer.person)
+            request.user = viewer.person
         return self.get_response(request)
 
 
@@ -139,5 +140,3 @@ def _sign_in_again(request: HttpRequest) -> HttpResponse:
     response = render(request, "accounts/again_after_end.html", {"kept": text, "path": path}, status=403)
     kept.set_cookie(response, token)
     return response
-
-

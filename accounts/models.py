@@ -64,6 +64,7 @@ class Person(models.Model):
     name_sealed = models.BinaryField()
     active = models.BooleanField(default=True)
     something_waits = models.BooleanField(default=False)
+    mail_due = models.BooleanField(default=False)
 
     USERNAME_FIELD = "id"
     REQUIRED_FIELDS: list[str] = []
@@ -77,6 +78,7 @@ class Person(models.Model):
             "email_hash": "a keyed hash: finds a person at sign-in, tells nothing without the server's key",
             "active": "whether sign-in is allowed",
             "something_waits": "one bit for all kinds of notices",
+            "mail_due": "whether the neutral mail is still to be sent",
         }
         sealed = {"email_sealed": "the e-mail address", "name_sealed": "the name"}
 

@@ -1,4 +1,8 @@
-"""Notices: one bit per person, and one mail with the same words for everything."""
+"""Notices: one bit per person, and one mail with the same words for everything.
+
+What is urgent is mailed at once; everything else waits for the day's fixed hours, so that the moment of a mail tells
+nobody what it was about.
+"""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -11,25 +15,37 @@ from accounts.models import Person
 
 SUBJECT = "Something is waiting for you"
 TEXT = "There is something new for you. Sign in to see it:\n\n{url}\n"
+HOURS = (9, 13, 17)
+"""When mails that can wait go out, local time."""
 
 
-def tell(people: Iterable[UUID]) -> None:
-    """Sets the bit and sends the neutral mail once the transaction is done; whose bit is set already gets no second mail."""
+def tell(people: Iterable[UUID], *, urgent: bool = False) -> None:
+    """Sets the bit of each person. An urgent notice is mailed once the transaction is done; others wait for `send_due`."""
     wanted = list(people)
+    Person.objects.filter(pk__in=wanted, active=True, something_waits=False).update(something_waits=True, mail_due=True)
+    if urgent:
+        transaction.on_commit(lambda: _send(wanted), robust=True)
 
-    def send() -> None:
-        for person in Person.objects.filter(pk__in=wanted, active=True, something_waits=False):
-            if Person.objects.filter(pk=person.pk, something_waits=False).update(something_waits=True):
-                mail(person.email, SUBJECT, TEXT.format(url=settings.HEARTH_URL))
 
-    transaction.on_commit(send, robust=True)
+def send_due() -> int:
+    """Mails everybody whose notice waits for its hour; returns how many. Called at the hours above."""
+    return _send(list(Person.objects.filter(mail_due=True).values_list("pk", flat=True)))
 
 
 def seen(person: UUID) -> None:
     """She has signed in."""
-    Person.objects.filter(pk=person, something_waits=True).update(something_waits=False)
+    Person.objects.filter(pk=person, something_waits=True).update(something_waits=False, mail_due=False)
 
 
 def mail(address: str, subject: str, text: str) -> None:
     """One plain mail; a mail server that does not answer stops no deed."""
     send_mail(subject, text, None, [address], fail_silently=True)
+
+
+def _send(people: list[UUID]) -> int:
+    sent = 0
+    for person in Person.objects.filter(pk__in=people, active=True, mail_due=True):
+        if Person.objects.filter(pk=person.pk, mail_due=True).update(mail_due=False):
+            mail(person.email, SUBJECT, TEXT.format(url=settings.HEARTH_URL))
+            sent += 1
+    return sent

@@ -147,7 +147,9 @@ def people(viewer: Viewer, tenant: Tenant) -> list[PersonRow]:
     for person, role in Membership.objects.filter(tenant=tenant, person__in=names).values_list("person", "role"):
         roles[person].append(role)
     apps = set(TotpDevice.objects.filter(user__in=names, confirmed=True).values_list("user", flat=True))
-    kits = set(Unlock.objects.filter(person__in=names, kind=UnlockKind.KIT, confirmed=True).values_list("person", flat=True))
+    kits = set(
+        Unlock.objects.filter(person__in=names, kind=UnlockKind.KIT, confirmed=True).values_list("person", flat=True)
+    )
     keys = _keys_held(tenant)
     return [
         PersonRow(person, name, _roles(roles[person], person, keys), person in apps, person in kits)
@@ -277,5 +279,3 @@ def _key(viewer: Viewer, vault: Vault, waiting: Iterable[WaitingForKey]) -> KeyV
         rotation_due=vault.rotation_due,
         records_waiting=rotation.waiting(vault),
     )
-
-

@@ -95,11 +95,18 @@ def waiting_for_keys(viewer: Viewer) -> list[WaitingForKey]:
     found: list[WaitingForKey] = []
     for vault in Vault.objects.filter(members__person=viewer.id).distinct():
         roles = [role for role, kind in VAULTS_OF.items() if kind == vault.kind]
-        rows = Membership.objects.filter(tenant=vault.tenant, role__in=roles, person__active=True).select_related("person")
+        rows = Membership.objects.filter(tenant=vault.tenant, role__in=roles, person__active=True).select_related(
+            "person"
+        )
         holders = set(vaults.members(vault))
         found += [
             WaitingForKey(
-                row.person_id, row.person.name, Role(row.role).label, vault.id, VaultKind(vault.kind), unlock.key_words(row.person_id)
+                row.person_id,
+                row.person.name,
+                Role(row.role).label,
+                vault.id,
+                VaultKind(vault.kind),
+                unlock.key_words(row.person_id),
             )
             for row in rows
             if row.person_id not in holders and unlock.has_confirmed_kit(row.person_id)

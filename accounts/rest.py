@@ -1,22 +1,14 @@
-"""The REST framework's side of the door: sealed sessions with CSRF, deny by default, and one shape for every error (RFC 9457)."""
+"""The REST framework's side of the door: sealed sessions with CSRF, and deny by default."""
 
-from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
-from rest_framework import exceptions
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
-from rest_framework.response import Response
-from rest_framework.views import exception_handler
 
 from accounts.models import Person
 from accounts.viewer import Viewer
-
-PROBLEM = "application/problem+json"
 
 
 class SealedSessionAuthentication(SessionAuthentication):
@@ -53,33 +45,3 @@ def viewer_of(request: Request) -> Viewer | None:
     """The signed-in person behind a REST request."""
     found: Viewer | None = getattr(request._request, "viewer", None)  # noqa: SLF001 -- DRF keeps Django's request there
     return found
-
-
-def problem(error: Exception, context: dict[str, Any]) -> Response | None:
-    """Every error as problem details: type, title, status, detail, and `errors` by field where a field is wrong."""
-    response = exception_handler(error, context)
-    if response is None:
-        return None
-    status = HTTPStatus(response.status_code)
-    body: dict[str, Any] = {"type": "about:blank", "title": status.phrase, "status": status.value}
-    if isinstance(error, exceptions.ValidationError):
-        body["detail"] = "Some answers need another look."
-        body["errors"] = _by_field(error.detail)
-    elif isinstance(error, Http404):
-        body["detail"] = "There is nothing here."
-    elif isinstance(error, PermissionDenied | exceptions.APIException):
-        body["detail"] = _sentence(error)
-    return Response(body, status=status.value, headers=dict(response.headers.items()), content_type=PROBLEM)
-
-
-def _sentence(error: Exception) -> str:
-    detail = getattr(error, "detail", None)
-    return str(detail if detail is not None else error) or "You cannot do this."
-
-
-def _by_field(detail: Any) -> dict[str, list[str]]:
-    if isinstance(detail, dict):
-        return {name: [str(one) for one in (value if isinstance(value, list) else [value])] for name, value in detail.items()}
-    return {"": [str(one) for one in (detail if isinstance(detail, list) else [detail])]}
-
-

@@ -67,7 +67,7 @@ class SessionStore(SessionBase):
         if self._session_key is None:
             self.create()
             return
-        data = self._get_session(no_load=must_create)
+        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]  # Django's own, missing in the stubs
         blob = server.seal_under_token(self._session_key, _purpose(self.kind), json.dumps(data).encode())
         row = {"kind": self.kind, "person": UUID(data["person"]), "expires": _expires(self.kind, data), "blob": blob}
         pk = _row_id(self._session_key)

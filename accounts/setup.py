@@ -147,7 +147,10 @@ def _make_tenants(plan: Plan, person: Person, keyring: Keyring) -> list[tuple[Te
 
 def _sheet_of(index: int, made: list[tuple[Tenant, list[Sheet]]]) -> TrusteeSheet:
     return tuple(
-        Share(tenant.name, str(sheet.kind.value), sheet.text) for tenant, sheets in made for sheet in sheets if sheet.index == index
+        Share(tenant.name, str(sheet.kind.value), sheet.text)
+        for tenant, sheets in made
+        for sheet in sheets
+        if sheet.index == index
     )
 
 

@@ -44,7 +44,11 @@ urlpatterns = [
 ]
 
 api_urlpatterns = [
-    path("code", open_view("between the password and the code somebody is not signed in yet")(api.Code.as_view()), name="api-code"),
+    path(
+        "code",
+        open_view("between the password and the code somebody is not signed in yet")(api.Code.as_view()),
+        name="api-code",
+    ),
     path("session", api.OwnSession.as_view(), name="api-session"),
     path("sessions", api.OwnSessions.as_view(), name="api-sessions"),
     path("sessions/<str:row>", api.OneSession.as_view(), name="api-one-session"),

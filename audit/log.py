@@ -77,6 +77,11 @@ def of_tenant(tenant: UUID, *, before: int | None, limit: int) -> list[Entry]:
     return list(rows.order_by("-index")[:limit])
 
 
+def happened_on(event: str, day: date) -> bool:
+    """Whether an event of this class was written on a day."""
+    return Entry.objects.filter(event=event, day=day).exists()
+
+
 def tree_head() -> RightEdge:
     """The present size and right edge of the tree; `.size` and `.root()` are what a checkpoint signs."""
     return _edge()

@@ -19,7 +19,7 @@ from django.utils import timezone
 from accounts import devices
 from accounts.models import Person, Role, Tenant
 from config import demo_stories as stories
-from config.cast import CAST
+from config.cast import CAST, Character
 from config.world import Inhabitant, World, build
 from safety import actions
 from safety.payloads import Assessment, ReportBody
@@ -80,7 +80,7 @@ def people() -> list[dict[str, Any]]:
     return [_shown(one, kept[one.name], moment) for one in CAST if one.name in kept]
 
 
-def _shown(character: Any, kept: dict[str, str], moment: float) -> dict[str, Any]:
+def _shown(character: Character, kept: dict[str, str], moment: float) -> dict[str, Any]:
     seed = bytes.fromhex(kept["totp_seed"])
     places = Tenant.objects.filter(slug__in=character.places).order_by("name")
     return {
@@ -103,7 +103,8 @@ def _check_demo() -> None:
 def _keep(world: World) -> None:
     """Passwords and authenticator seeds of the cast, in a file of their own, mode 0400."""
     told = {
-        name: {"password": one.password, "totp_seed": one.totp_seed.hex(), "kit": one.kit} for name, one in world.people.items()
+        name: {"password": one.password, "totp_seed": one.totp_seed.hex(), "kit": one.kit}
+        for name, one in world.people.items()
     }
     path = Path(settings.HEARTH_SECRETS_DIR) / _FILE
     path.unlink(missing_ok=True)
@@ -204,7 +205,10 @@ def _todays(world: World, now: datetime) -> None:
     with _clock(now - timedelta(minutes=40)):
         actions.report(by=amina, tenant=harbour, body=_plain(stories.FRESH, now - timedelta(hours=2)))
         actions.report(
-            by=wren, tenant=harbour, body=_plain(stories.ABOUT_A_MANAGER, now - timedelta(hours=5)), excluded=[world["Ben"].person]
+            by=wren,
+            tenant=harbour,
+            body=_plain(stories.ABOUT_A_MANAGER, now - timedelta(hours=5)),
+            excluded=[world["Ben"].person],
         )
 
 

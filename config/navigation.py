@@ -39,5 +39,3 @@ def _link(request: HttpRequest, text: str, href: str, *, exact: bool = False) ->
     """A link that knows whether the page shown is its own, or one below it."""
     current = request.path == href or (not exact and request.path.startswith(href.rstrip("/") + "/"))
     return {"text": text, "href": href, "current": current}
-
-

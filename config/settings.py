@@ -12,7 +12,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environs.FileAwareEnv(eager=False)
 DEMO = env.bool("HEARTH_DEMO", False)
 VAR_DIR = env.path("HEARTH_VAR", BASE_DIR / "var")
-HOSTS = env.list("HEARTH_HOSTS", [])
+HOSTS: list[str] = env.list("HEARTH_HOSTS", [])
 DATABASE = env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR}/hearth.sqlite3")
 MAIL = env.dj_email_url("HEARTH_MAIL_URL", "console:")
 MAIL_FROM = env.str("HEARTH_MAIL_FROM", "hearth@localhost")
@@ -25,12 +25,13 @@ INSECURE_COOKIES = env.bool("HEARTH_LOOPBACK_COOKIES", DEMO)
 try:
     env.seal()
 except environs.EnvValidationError as error:
-    lines = [f"  {name}: {', '.join(messages)}" for name, messages in error.error_messages.items()]
-    raise ImproperlyConfigured("These settings are missing or wrong:\n" + "\n".join(lines)) from None
+    raise ImproperlyConfigured(f"These settings are missing or wrong: {error.error_messages}") from None
 
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 if DEMO and any(host not in LOOPBACK for host in HOSTS):
-    raise ImproperlyConfigured("HEARTH_DEMO=1 shows everybody's password, so HEARTH_HOSTS may only name loopback addresses.")
+    raise ImproperlyConfigured(
+        "HEARTH_DEMO=1 shows everybody's password, so HEARTH_HOSTS may only name loopback addresses."
+    )
 
 # The server's secrets stand in files of their own, mode 0400, outside the database (`manage.py make_secrets`).
 # SECRET_KEY signs only; it seals nothing.
@@ -109,10 +110,16 @@ else:
     DATABASE.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 20}
 
 
-
 def _mail_options(mail: dict[str, object]) -> dict[str, object]:
     """SMTP's own settings from HEARTH_MAIL_URL; the console needs none."""
-    names = {"host": "HOST", "port": "PORT", "username": "HOST_USER", "password": "HOST_PASSWORD", "use_tls": "USE_TLS", "use_ssl": "USE_SSL"}
+    names = {
+        "host": "HOST",
+        "port": "PORT",
+        "username": "HOST_USER",
+        "password": "HOST_PASSWORD",
+        "use_tls": "USE_TLS",
+        "use_ssl": "USE_SSL",
+    }
     return {option: mail[f"EMAIL_{name}"] for option, name in names.items() if mail.get(f"EMAIL_{name}")}
 
 
@@ -162,7 +169,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "accounts.rest.problem",
+    "EXCEPTION_HANDLER": "accounts.problems.problem",
     "DEFAULT_PAGINATION_CLASS": None,
     "UNAUTHENTICATED_USER": None,
 }
@@ -171,6 +178,9 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Every page of Hearth as an endpoint: the same deeds, the same rules.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": [
+        "rest_framework.permissions.AllowAny"
+    ],  # the schema describes the endpoints and holds no data
     "SCHEMA_PATH_PREFIX": "/api/v1",
 }
 

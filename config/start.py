@@ -26,15 +26,37 @@ class Coming:
 
 
 COMING = (
-    Coming(Role.LEADER, "Decisions", "The gravest cases and the duties that are due will stand here, with what you have to decide."),
-    Coming(Role.TRUSTEE, "Cases kept from the safety team", "When somebody leaves the safety team out, trustees read instead."),
+    Coming(
+        Role.LEADER,
+        "Decisions",
+        "The gravest cases and the duties that are due will stand here, with what you have to decide.",
+    ),
+    Coming(
+        Role.TRUSTEE,
+        "Cases kept from the safety team",
+        "When somebody leaves the safety team out, trustees read instead.",
+    ),
     Coming(Role.FINANCE_OFFICER, "Costs", "Costs to approve, and what is left in each pot, will stand here."),
-    Coming(Role.WELLBEING_COORDINATOR, "Requests", "Requests for support, by urgency and by how long they wait, will stand here."),
-    Coming(Role.PROVIDER, "Offers", "Offers that wait for your answer, and your sessions of the week, will stand here."),
-    Coming(Role.STATISTICS_STEWARD, "Figures", "Periods whose figures are ready, and the reviews you wait for, will stand here."),
+    Coming(
+        Role.WELLBEING_COORDINATOR,
+        "Requests",
+        "Requests for support, by urgency and by how long they wait, will stand here.",
+    ),
+    Coming(
+        Role.PROVIDER, "Offers", "Offers that wait for your answer, and your sessions of the week, will stand here."
+    ),
+    Coming(
+        Role.STATISTICS_STEWARD,
+        "Figures",
+        "Periods whose figures are ready, and the reviews you wait for, will stand here.",
+    ),
     Coming(Role.RELEASE_REVIEWER, "Reviews", "Releases that wait for your check will stand here."),
     Coming(Role.FUNDER, "Releases", "The newest release of figures will stand here, its story first."),
-    Coming(Role.OPERATOR, "The network", "You run the server. You can invite people to the network; nothing they write opens to you."),
+    Coming(
+        Role.OPERATOR,
+        "The network",
+        "You run the server. You can invite people to the network; nothing they write opens to you.",
+    ),
 )
 
 

@@ -18,6 +18,10 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("safety.urls")),
     path("api/v1/me/", include(api_urlpatterns)),
-    path("api/v1/schema", open_view("describes the endpoints and holds no data")(SpectacularAPIView.as_view()), name="schema"),
+    path(
+        "api/v1/schema",
+        open_view("describes the endpoints and holds no data")(SpectacularAPIView.as_view()),
+        name="schema",
+    ),
     path("health", open_view("says only whether the server works")(health), name="health"),
 ]

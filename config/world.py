@@ -1,6 +1,5 @@
 """The cast come to life: tenants, people, keys and grants, made by the same actions as in the pages."""
 
-import secrets
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -54,7 +53,9 @@ def build(password_of: dict[str, str] | None = None) -> World:
     """Makes the network from nothing. Argon2 runs once per person, before the transactions."""
     world = World()
     for character in CAST:
-        world.people[character.name] = _enrol(character, (password_of or {}).get(character.name) or unlock.suggested_password())
+        world.people[character.name] = _enrol(
+            character, (password_of or {}).get(character.name) or unlock.suggested_password()
+        )
     scheme_first = sorted(PLACES, key=lambda place: place.slug != "wellspring")
     for place in scheme_first:
         founder = world.people[FOUNDERS[place.slug]].keyring
@@ -70,7 +71,9 @@ def build(password_of: dict[str, str] | None = None) -> World:
 
 def _enrol(character: Character, password: str) -> Inhabitant:
     seed = devices.new_seed()
-    person, enrolment = actions.enrol_person(name=character.name, email=character.email, password=password, totp_seed=seed)
+    person, enrolment = actions.enrol_person(
+        name=character.name, email=character.email, password=password, totp_seed=seed
+    )
     return Inhabitant(character, person.id, password, seed, enrolment.kit, enrolment.keyring)
 
 
@@ -86,5 +89,3 @@ def _settle(world: World, character: Character, tenant: Tenant) -> None:
         return
     granter = next(one for one in world.people.values() if one.person in vaults.members(vault))
     actions.grant_key(by=granter.viewer(stepped_up=True), vault_id=vault.id, person_id=inhabitant.person)
-
-

@@ -120,7 +120,7 @@ def _with_main_one(given: dict[str, Any]) -> tuple[tuple[str, ...], str | None]:
     return tuple(chosen), primary or (chosen[0] if len(chosen) == 1 else None)
 
 
-def _main_one(**options: Any) -> forms.Select:  # noqa: ANN401 -- passed on to the part
+def _main_one(**options: Any) -> forms.Select:
     return forms.Select(
         label="Which of these is the main one?",
         noun="the main one from the list",
@@ -191,11 +191,11 @@ class ReportForm(_AboutForm):
 
     def __init__(
         self,
-        *args: Any,  # noqa: ANN401 -- Django's own
+        *args: Any,
         readers: Sequence[ReaderChoice] = (),
         kept: Sequence[FileMeta] = (),
         draft: bool = False,
-        **kwargs: Any,  # noqa: ANN401 -- Django's own
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         for name in ("kind", "happened_on"):
@@ -251,7 +251,7 @@ class TextForm(forms.HearthForm):
 
     text = forms.LongText(label="Your message", max_length=MESSAGE_LIMIT, count_from=80)
 
-    def __init__(self, *args: Any, label: str = "", hint: str = "", missing: str = "", **kwargs: Any) -> None:  # noqa: ANN401 -- Django's own
+    def __init__(self, *args: Any, label: str = "", hint: str = "", missing: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         text = self.fields["text"]
         text.label, text.help_text = label or text.label, hint or text.help_text

@@ -30,7 +30,7 @@ _TO_CROCKFORD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABC
 _REFERENCE_BYTES = 5
 
 
-class UnreadablePayload(ValueError):  # noqa: N818 -- the name says what happened, as the vault's do
+class UnreadablePayload(ValueError):
     """Opened bytes that this version of Hearth cannot read. The message never quotes them."""
 
 
@@ -292,6 +292,8 @@ def _encode(value: object) -> object:
             return value.to_dict()
         case tuple():
             return [_encode(item) for item in value]
+        case str():
+            return str(value)  # a status is a kind of text, and its card may be read without having been JSON
         case _:
             return value
 

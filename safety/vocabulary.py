@@ -14,7 +14,7 @@ SEVERITY = "severity"
 OTHER = "OTH-OTH"
 
 
-class UnknownCode(ValueError):  # noqa: N818 -- the name says what happened, as the vault's do
+class UnknownCode(ValueError):
     """A list or a code that the vocabulary does not have. The message names both, since neither is anybody's secret."""
 
 

@@ -20,7 +20,7 @@ from safety.payloads import (
 )
 
 
-class Refused(Exception):  # noqa: N818 -- the name says what happened, as the vault's do
+class Refused(Exception):
     """A rule says no. The message is a sentence for the person; `field` names the form field it belongs to, if any."""
 
     def __init__(self, sentence: str, *, field: str | None = None) -> None:

@@ -135,7 +135,14 @@ def _next_version(record: UUID) -> int:
 
 
 def _store(  # noqa: PLR0917 -- one row, column by column
-    tenant: UUID, record: UUID, form: CardForm, vault: UUID | None, gen: int, version: int, blob: bytes, retain_month: date
+    tenant: UUID,
+    record: UUID,
+    form: CardForm,
+    vault: UUID | None,
+    gen: int,
+    version: int,
+    blob: bytes,
+    retain_month: date,
 ) -> None:
     Card.objects.update_or_create(
         record=record,

@@ -115,14 +115,17 @@ def _check_head(scope: UUID) -> None:
     known, until = _trusted.get(scope, (b"", 0.0))
     if known == mac and time.monotonic() < until:
         return
-    if scope == PEOPLE:
-        marks = UserKeys.objects.values_list("dir_mac", flat=True)
-    else:
-        marks = VaultGeneration.objects.filter(vault__tenant=scope).values_list("dir_mac", flat=True)
-    total = sum(_row_number(bytes(one)) for one in marks) % 2**256
+    total = sum(_row_number(one) for one in _marks(scope)) % 2**256
     if total.to_bytes(32, "big") != bytes(head.total):
         raise Untrusted("A key row is older than the directory knows, or is missing.")
     _trusted[scope] = (mac, time.monotonic() + _TRUST_SECONDS)
+
+
+def _marks(scope: UUID) -> list[bytes]:
+    if scope == PEOPLE:
+        return [bytes(mark) for mark in UserKeys.objects.values_list("dir_mac", flat=True)]
+    rows = VaultGeneration.objects.filter(vault__tenant=scope).values_list("dir_mac", flat=True)
+    return [bytes(mark) for mark in rows]
 
 
 def _check_witness() -> None:

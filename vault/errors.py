@@ -2,7 +2,17 @@
 
 from vault.core.errors import Damaged, NoRecipients, NotForMe, UnknownFormat, VaultError
 
-__all__ = ["Conflict", "Damaged", "NoRecipients", "NotForMe", "NotReady", "StepUpNeeded", "UnknownFormat", "Untrusted", "VaultError"]
+__all__ = [
+    "Conflict",
+    "Damaged",
+    "NoRecipients",
+    "NotForMe",
+    "NotReady",
+    "StepUpNeeded",
+    "UnknownFormat",
+    "Untrusted",
+    "VaultError",
+]
 
 
 class Conflict(VaultError):

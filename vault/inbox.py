@@ -22,7 +22,9 @@ def hand_over(  # one handle, spelled out
     """Wraps section keys of a record to a person. Raises Untrusted when her keys do not check."""
     recipient = Recipient(bytes(user_keys(person).pub_s))
     body = tenant.bytes + record.bytes + kind.to_bytes(4, "big") + sections.pack(keys)
-    InboxItem.objects.create(person=person, blob=recipient.wrap(context("inbox", person), body), retain_month=retain_month)
+    InboxItem.objects.create(
+        person=person, blob=recipient.wrap(context("inbox", person), body), retain_month=retain_month
+    )
 
 
 def waiting(keyring: Keyring) -> dict[UUID, tuple[UUID, int, dict[Section, Key]]]:

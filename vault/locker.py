@@ -29,7 +29,15 @@ class Locker:
     version: bytes = b""
 
     def add_record(  # the handle's own fields
-        self, record: UUID, *, tenant: UUID, kind: int, keys: Mapping[Section, Key], service: str, role: str, note: dict[str, Any]
+        self,
+        record: UUID,
+        *,
+        tenant: UUID,
+        kind: int,
+        keys: Mapping[Section, Key],
+        service: str,
+        role: str,
+        note: dict[str, Any],
     ) -> None:
         """Keeps the handle and keys of a record; keys already there stay."""
         entry = self.records.setdefault(record.hex, {"keys": {}})

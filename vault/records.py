@@ -121,7 +121,9 @@ class SealedRecord:
         self._queued.append(queued)
         return queued.id
 
-    def commit(self, *, event: str, actor: UUID | None, retain_month: date, details: dict[str, str] | None = None) -> None:
+    def commit(
+        self, *, event: str, actor: UUID | None, retain_month: date, details: dict[str, str] | None = None
+    ) -> None:
         """Writes what is queued, reseals the head and appends the audit event, in the caller's transaction.
 
         Raises:
@@ -142,7 +144,9 @@ class SealedRecord:
             item.leaf = leaf
             item.save(force_insert=item.version == 1, force_update=item.version > 1)
         if row is None:
-            Head.objects.create(record=self.binding.record, version=version, leaf=leaf, blob=blob, retain_month=retain_month)
+            Head.objects.create(
+                record=self.binding.record, version=version, leaf=leaf, blob=blob, retain_month=retain_month
+            )
         elif not Head.objects.filter(record=self.binding.record, version=row.version).update(
             version=version, leaf=leaf, blob=blob, retain_month=retain_month
         ):
@@ -322,7 +326,9 @@ def _entry(item: Item) -> list[object]:
 
 
 def _is_restricted(record: UUID) -> bool:
-    kinds = Vault.objects.filter(pk__in=RecordWrap.objects.filter(record=record).values("vault")).values_list("kind", flat=True)
+    kinds = Vault.objects.filter(pk__in=RecordWrap.objects.filter(record=record).values("vault")).values_list(
+        "kind", flat=True
+    )
     return VaultKind.SAFETY not in set(kinds)
 
 

@@ -50,10 +50,10 @@ def _step(keyring: Keyring, vault: Vault, record: UUID) -> int:
 
 def work_for(keyring: Keyring) -> None:
     """Does a little of whatever waits in any vault of this person; called with her ordinary requests."""
-    for vault in Vault.objects.filter(members__person=keyring.person, pk__in=KeyWork.objects.values("vault")).distinct():
+    for vault in Vault.objects.filter(
+        members__person=keyring.person, pk__in=KeyWork.objects.values("vault")
+    ).distinct():
         try:
             work(keyring, vault)
         except NotForMe:
             continue
-
-

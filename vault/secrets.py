@@ -67,7 +67,9 @@ def _read(name: str) -> bytes:
     try:
         raw = base64.b64decode(path.read_text(encoding="ascii"), validate=False)
     except (OSError, ValueError):
-        raise ImproperlyConfigured(f"The secret file {name} is missing or unreadable. Run: manage.py make_secrets") from None
+        raise ImproperlyConfigured(
+            f"The secret file {name} is missing or unreadable. Run: manage.py make_secrets"
+        ) from None
     if len(raw) != SIZE:
         raise ImproperlyConfigured(f"The secret file {name} does not hold {SIZE} bytes in base64.")
     return raw

@@ -46,7 +46,11 @@ def record(  # the audit log's own fields, by name
     sealed = b""
     generation = _audit_generation(tenant) if tenant else None
     if generation is not None:
-        body = {"actor": str(actor) if actor else None, "at": timezone.now().isoformat(timespec="minutes"), **(details or {})}
+        body = {
+            "actor": str(actor) if actor else None,
+            "at": timezone.now().isoformat(timespec="minutes"),
+            **(details or {}),
+        }
         data = pad(json.dumps(body, sort_keys=True).encode(), _DETAIL_FLOOR)
         bound = detail_context(generation.vault.tenant, generation.vault_id, generation.gen, event)
         sealed = generation.gen.to_bytes(_GEN_SIZE, "big") + Recipient(bytes(generation.pub)).wrap(bound, data)

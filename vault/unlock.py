@@ -31,6 +31,8 @@ from vault.statements import publish_user
 
 type Tier = Literal["s", "u"]
 
+TIERS: tuple[Tier, Tier] = ("s", "u")
+
 _SALT_SIZE = 16
 _DUMMY_SALT = bytes(_SALT_SIZE)
 _WAIT_SECONDS = 10.0
@@ -114,7 +116,7 @@ def change_password(person: UUID, old: str, new: str) -> None:
     if row is None:
         raise WrongSecret("The password is not right.")
     _check(row, key)
-    pairs = {tier: _open_pair(row, key, tier) for tier in ("s", "u")}
+    pairs = {tier: _open_pair(row, key, tier) for tier in TIERS}
     row.salt = os.urandom(_SALT_SIZE)
     _set_cost(row)
     fresh = _stretched(row, new)
@@ -168,7 +170,9 @@ def has_confirmed_kit(person: UUID) -> bool:
 def key_words(person: UUID) -> str:
     """Six words that name a person's public keys, to be compared by voice before a grant. Raises Untrusted."""
     row = user_keys(person)
-    return fingerprint(context("fingerprint", row.person, row.epoch, bytes(row.pub_s), bytes(row.pub_u), bytes(row.sign_pub)))
+    return fingerprint(
+        context("fingerprint", row.person, row.epoch, bytes(row.pub_s), bytes(row.pub_u), bytes(row.sign_pub))
+    )
 
 
 def suggested_password() -> str:
@@ -218,7 +222,8 @@ def _new_kit_unlock(keyring: Keyring, kit: str) -> Unlock:
 
 def _fill(row: Unlock, key: Key, keyring: Keyring) -> Unlock:
     pairs: dict[Tier, Key] = {"s": Key.generate(), "u": Key.generate()}
-    for tier, seed in (("s", keyring.seed_s), ("u", keyring.step_up_seed())):
+    seeds: dict[Tier, Key] = {"s": keyring.seed_s, "u": keyring.step_up_seed()}
+    for tier, seed in seeds.items():
         recipient = Identity.from_seed(pairs[tier]).recipient
         setattr(row, f"pub_{tier}", recipient.raw)
         setattr(row, f"seed_{tier}", recipient.wrap(_seed_context(row, tier), seed.reveal()))

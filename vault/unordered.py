@@ -10,7 +10,9 @@ class CreateUnorderedModel(CreateModel):
     """`CreateModel`, with WITHOUT ROWID on SQLite. PostgreSQL rewrites such tables in id order once a day (`housekeeping`)."""
 
     @override
-    def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any) -> None:
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
         if schema_editor.connection.vendor != "sqlite":
             super().database_forwards(app_label, schema_editor, from_state, to_state)
             return

@@ -19,7 +19,17 @@ from vault.core.ciphers import Identity, Key, Recipient, verify
 from vault.core.context import context
 from vault.errors import Damaged, NotForMe, NotReady, Untrusted
 from vault.keyring import Keyring
-from vault.models import STEP_UP_KINDS, KeyWork, RecordWrap, Unlock, UnlockKind, Vault, VaultGeneration, VaultKind, VaultMember
+from vault.models import (
+    STEP_UP_KINDS,
+    KeyWork,
+    RecordWrap,
+    Unlock,
+    UnlockKind,
+    Vault,
+    VaultGeneration,
+    VaultKind,
+    VaultMember,
+)
 from vault.statements import publish_generation
 
 THRESHOLD, SHARES = 2, 3
@@ -101,7 +111,12 @@ def grant(vault: Vault, person: UUID, granter: Keyring) -> None:
     mine = VaultMember.objects.get(vault=vault, gen=row.gen, person=granter.person)
     with transaction.atomic():
         _store_grant(row, known[row.gen], person, granter, from_gen=mine.from_gen)
-        trail.record("vault:grant", tenant=vault.tenant, actor=granter.person, details={"vault": vault.kind, "person": str(person)})
+        trail.record(
+            "vault:grant",
+            tenant=vault.tenant,
+            actor=granter.person,
+            details={"vault": vault.kind, "person": str(person)},
+        )
 
 
 def revoke(vault: Vault, person: UUID, *, actor: UUID) -> None:
@@ -110,7 +125,9 @@ def revoke(vault: Vault, person: UUID, *, actor: UUID) -> None:
         gone, _ = VaultMember.objects.filter(vault=vault, person=person).delete()
         if gone:
             Vault.objects.filter(pk=vault.pk).update(rotation_due=True)
-            trail.record("vault:revoke", tenant=vault.tenant, actor=actor, details={"vault": vault.kind, "person": str(person)})
+            trail.record(
+                "vault:revoke", tenant=vault.tenant, actor=actor, details={"vault": vault.kind, "person": str(person)}
+            )
 
 
 def rotate(vault: Vault, by: Keyring) -> VaultGeneration:
@@ -171,7 +188,9 @@ def card_key(seed: Key) -> Key:
     return seed.derive("sub/cards")
 
 
-def _publish(vault: Vault, gen: int, seed: Key, recovery: Recipient, founder: Keyring, *, prev: bytes) -> VaultGeneration:
+def _publish(
+    vault: Vault, gen: int, seed: Key, recovery: Recipient, founder: Keyring, *, prev: bytes
+) -> VaultGeneration:
     recipient = Identity.from_seed(seed).recipient
     statement = context("generation", vault.tenant, vault.id, gen, recipient.raw, founder.person, _today())
     row = VaultGeneration(

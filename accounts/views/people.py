@@ -40,7 +40,7 @@ def people_at(request: HttpRequest, slug: str) -> HttpResponse:
         "tenant": tenant,
         "others": [one for one in _administered(request) if one.id != tenant.id],
         "people": rows,
-        "figures": _figures(rows),
+        "figures_shown": _figures(rows),
         "invitations": overview.open_invitations(tenant, timezone.now()),
         "done": DONE.get(request.GET.get("done", "")),
     }

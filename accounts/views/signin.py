@@ -88,13 +88,18 @@ def _second_step(request: HttpRequest, form_class: Callable[..., parts.HearthFor
     if waiting is None:
         return _too_late(request)
     if request.method != "POST":
-        return page(request, name, {"form": form_class(initial={"kept": identity.session_of(request).get("kept", "")})})
+        kept_text = identity.session_of(request).get("kept", "")
+        return _code_page(request, name, form_class(initial={"kept": kept_text}))
     form = form_class(request.POST)
     if not form.is_valid():
-        return page(request, name, {"form": form})
+        return _code_page(request, name, form)
     if not actions.check_code(keyring=waiting.keyring, typed=form.cleaned_data["code"]):
         return _wrong_code(request, form, name)
     return _arrived(request, waiting.keyring, waiting.next_path, form.cleaned_data["kept"])
+
+
+def _code_page(request: HttpRequest, name: str, form: parts.HearthForm) -> HttpResponse:
+    return page(request, name, {"form": form, "cast": demo.people()})
 
 
 def _too_late(request: HttpRequest) -> HttpResponse:
@@ -113,7 +118,7 @@ def _wrong_code(request: HttpRequest, form: parts.HearthForm, name: str) -> Http
     if identity.pending(request) is None:
         return redirect(f"{reverse('sign-in')}?done=tries")
     form.add_error("code", "The code is not right, or it was used already. Wait for the next one and try again")
-    return page(request, name, {"form": form})
+    return _code_page(request, name, form)
 
 
 def _arrived(request: HttpRequest, keyring: Keyring, next_path: str, kept_text: str) -> HttpResponse:

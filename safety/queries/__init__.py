@@ -14,9 +14,9 @@ from safety.queries.own import (
     who_can_read,
 )
 from safety.queries.public import PublicPage, ReceiptView, open_with_receipt, public_page
-from safety.queries.queue import SORTS, WORK_LISTS, Filters, QueuePage, QueueRow, queue
 from safety.queries.reading import OpenIncident, incident_file, open_incident
 from safety.queries.search import SearchStep, search_full_text
+from safety.queries.work_lists import SORTS, WORK_LISTS, Filters, QueuePage, QueueRow, queue
 
 __all__ = [
     "SORTS",

@@ -15,7 +15,7 @@ from accounts.models import Tenant
 from accounts.viewer import Viewer
 from safety import permissions
 from safety.payloads import Assessment, InternalNote, Message, Payload, ReportBody, State, read
-from safety.queries.queue import QueueRow, row
+from safety.queries.work_lists import QueueRow, row
 from safety.workflow import Event, Refused
 from vault import cards, records, trail
 

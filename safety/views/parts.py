@@ -22,9 +22,11 @@ from safety.workflow import Refused
 from vault.errors import Conflict, NotReady, StepUpNeeded, VaultError
 from vault.files import FileMeta, Swept
 from vault.media import download_response
+from vault.unlock import Busy
 
 type View = Callable[..., HttpResponseBase]
 
+GET_OR_POST = ["GET", "HEAD", "POST"]
 SWEPT = "A file waited too long and was removed. Choose it again."
 _FIELDS = {"files": "evidence"}  # what a refusal calls a field that a form must call otherwise
 
@@ -52,19 +54,27 @@ def page(view: View) -> View:
             return view(request, *args, **kwargs)
         except StepUpNeeded:
             return gates.to_step_up(request)
-        except Refused as refusal:
-            return message(request, "This cannot be done now", refusal.sentence)
-        except Conflict:
-            return message(request, "Somebody else was faster", *_AGAIN)
-        except Swept:
-            return message(request, "Choose your file again", SWEPT)
-        except NotReady:
-            return message(request, "This is not open yet", *_NOT_READY)
-        except (VaultError, UnreadablePayload) as error:
-            logger.exception("A page could not open what it needs: %s", type(error).__name__)
-            return message(request, "This cannot be shown", *_DAMAGED, status=HTTPStatus.INTERNAL_SERVER_ERROR)
+        except (Refused, VaultError, UnreadablePayload) as error:
+            return _refused(request, error)
 
     return guarded
+
+
+def _refused(request: HttpRequest, error: Exception) -> HttpResponse:
+    match error:
+        case Refused():
+            return message(request, "This cannot be done now", error.sentence)
+        case Conflict():
+            return message(request, "Somebody else was faster", *_AGAIN)
+        case Swept():
+            return message(request, "Choose your file again", SWEPT)
+        case NotReady():
+            return message(request, "This is not open yet", *_NOT_READY)
+        case Busy():
+            return message(request, "Many people are here just now", str(error), status=HTTPStatus.SERVICE_UNAVAILABLE)
+        case _:
+            logger.error("A page could not open what it needs: %s", type(error).__name__)
+            return message(request, "This cannot be shown", *_DAMAGED, status=HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 _AGAIN = (

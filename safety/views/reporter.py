@@ -14,14 +14,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import Tenant
 from accounts.viewer import Viewer
 from safety import actions, queries
-from safety.forms import ReportForm
+from safety.actions import Withdrawal
+from safety.forms import AddForm, ReportForm, WithdrawForm
 from safety.permissions import NotFound
-from safety.queries import Draft, ReaderChoice
+from safety.queries import Draft, OwnReport, ReaderChoice
 from safety.views import shown
 from safety.views.parts import (
+    GET_OR_POST,
     SWEPT,
     chosen_tenant,
     download,
+    filled,
     forget_kept,
     kept_fields,
     message,
@@ -35,8 +38,6 @@ from safety.views.parts import (
 from safety.workflow import Refused
 from vault.files import FileMeta, Swept
 from vault.media import make_working_copy
-
-_FORM = ["GET", "HEAD", "POST"]
 
 _DONE = {
     "draft": "Your draft is saved. Only you can open it.",
@@ -85,7 +86,7 @@ class _Sheet:
 
 
 @takes_files
-@require_http_methods(_FORM)
+@require_http_methods(GET_OR_POST)
 @page
 def new(request: HttpRequest) -> HttpResponseBase:
     """The page itself, a draft taken up again, and what its three buttons do."""
@@ -227,9 +228,15 @@ def _again(request: HttpRequest, sheet: _Sheet, form: ReportForm) -> HttpRespons
         return _show(request, sheet, form)
     draft = queries.open_draft(sheet.viewer, sheet.draft_id)
     now = _Sheet(sheet.viewer, sheet.tenant, sheet.draft_id, draft, sheet.readers)
-    fresh = _form(now, request.POST)
-    fresh._errors = form.errors  # noqa: SLF001 -- the same answers and errors, now with the files that are kept
-    return _show(request, now, fresh, kept_now=True)
+    return _show(request, now, _with_errors_of(form, _form(now, request.POST)), kept_now=True)
+
+
+def _with_errors_of(form: ReportForm, fresh: ReportForm) -> ReportForm:
+    """The same answers with the same errors, in a form that knows the files that are kept by now."""
+    for name in list(fresh.errors):
+        del fresh.errors[name]
+    fresh.errors.update(form.errors)
+    return fresh
 
 
 # Her own report, afterwards -----------------------------------------------------------------------------------------
@@ -249,16 +256,6 @@ def sent(request: HttpRequest, incident_id: UUID) -> HttpResponseBase:
     return _own_page(request, queries.open_mine(viewer_of(request), incident_id), AddForm(), just_sent=True)
 
 
-_STANDS = {
-    Status.SUBMITTED: "It has arrived. The safety team will answer you here.",
-    Status.ACKNOWLEDGED: "Somebody has seen it and looks after it.",
-    Status.NEEDS_INFO: "The team has asked you a question. Answer it when you are ready.",
-    Status.TRIAGED: "The team knows how serious it is and is working on it.",
-    Status.CLOSED: "It is closed. What was done stands below.",
-    Status.WITHDRAWN: "You have taken it back. The team was asked to delete it.",
-}
-
-
 def _own_page(
     request: HttpRequest, own_report: OwnReport, form: AddForm | None = None, *, just_sent: bool = False
 ) -> HttpResponse:
@@ -269,13 +266,13 @@ def _own_page(
         "own": own_report,
         "circle": story.circle,
         "just_sent": just_sent,
-        "stands": _STANDS[own_report.status],
+        "stands": shown.STANDS[own_report.status],
         "clock": shown.clock_of(own_report.due_at),
         "tag": shown.status_tag(own_report.status, own_report.status_label),
         "people": shown.people(own_report.readers),
         "facts": shown.facts_of(story.body),
         "files": shown.files_of(story.body.files, "safety:own-file", own_report.id),
-        "thread": shown.thread_of(story, "safety:own-file", own_report.id),
+        "thread": shown.thread_of(story, own_report.id, "safety:own-file"),
         "timeline": shown.timeline_of(story),
         "ending": shown.ending_of(story),
         "form": form,
@@ -287,7 +284,7 @@ _DELETED = ("You took this back before anybody had answered, so nothing of it is
 
 
 @takes_files
-@require_http_methods(_FORM)
+@require_http_methods(GET_OR_POST)
 @page
 def add(request: HttpRequest, incident_id: UUID) -> HttpResponseBase:
     """More about it, or the answer to a question."""
@@ -315,7 +312,7 @@ def _open_question(own_report: OwnReport) -> str:
     return next((one.text for one in reversed(story.messages) if one.asks), "")
 
 
-@require_http_methods(_FORM)
+@require_http_methods(GET_OR_POST)
 @page
 def withdraw(request: HttpRequest, incident_id: UUID) -> HttpResponseBase:
     """Says what will happen, asks once more, and takes it back."""

@@ -20,6 +20,7 @@ from vault.media import KINDS
 type Shown = dict[str, Any]
 
 NOT_SAID = "Not said"
+TEAM = "the safety team"
 _GRAVE = 4  # from this severity on the leader is told
 
 
@@ -82,19 +83,19 @@ def _file(file: FileMeta, href: str) -> Shown:
     }
 
 
-def thread_of(story: Story, file_view: str, record: UUID) -> list[Shown]:
-    """Questions, answers and what was added, oldest first."""
-    return [_message(message, file_view, record) for message in story.messages]
+def thread_of(story: Story, record: UUID | None = None, file_view: str = "") -> list[Shown]:
+    """Questions, answers and what was added, oldest first. Files can be got where a view that hands them out is named."""
+    return [_message(message, record, file_view) for message in story.messages]
 
 
-def _message(message: Message, file_view: str, record: UUID) -> Shown:
+def _message(message: Message, record: UUID | None, file_view: str) -> Shown:
     return {
         "from_reporter": message.author == FROM_REPORTER,
         "name": message.name,
         "text": message.text,
         "when": day_time(message.at),
         "asks": message.asks,
-        "files": files_of(message.files, file_view, record) if file_view else kept_files(message.files),
+        "files": files_of(message.files, file_view, record) if record else kept_files(message.files),
     }
 
 
@@ -108,11 +109,23 @@ _MOVES = {
 }
 
 
-def timeline_of(story: Story) -> list[Shown]:
-    """Every move and every opening, newest first."""
+STANDS = {
+    Status.SUBMITTED: "It has arrived. The safety team will answer you here.",
+    Status.ACKNOWLEDGED: "Somebody has seen it and looks after it.",
+    Status.NEEDS_INFO: "The team has asked you a question. Answer it when you are ready.",
+    Status.TRIAGED: "The team knows how serious it is and is working on it.",
+    Status.CLOSED: "It is closed. What was done stands below.",
+    Status.WITHDRAWN: "You have taken it back. The team was asked to delete it.",
+}
+"""Where it stands, to the person who reported it."""
+
+
+def timeline_of(story: Story, *, names: bool = True) -> list[Shown]:
+    """Every move and every opening, newest first; strangers learn no names."""
     moves = [(state.at, _move(state)) for state in story.states]
     opened = [(one.at, {"title": "Opened", "by": one.name, "when": day_time(one.at)}) for one in story.opened]
-    return [entry for _, entry in sorted([*moves, *opened], key=lambda pair: pair[0], reverse=True)]
+    entries = [entry for _, entry in sorted([*moves, *opened], key=lambda pair: pair[0], reverse=True)]
+    return entries if names else [entry | {"by": TEAM} if "by" in entry else entry for entry in entries]
 
 
 def _move(state: State) -> Shown:
@@ -134,10 +147,10 @@ def ending_of(story: Story) -> Shown | None:
 def assessment_facts(judged: Assessment) -> list[Shown]:
     """A judgement of the team, for readers only."""
     rows: list[Shown] = [
-        {"key": "People's bodies", "value": _level(judged.body)},
-        {"key": "People's minds", "value": _level(judged.mind)},
-        {"key": "Work and property", "value": _level(judged.work)},
-        {"key": "Worst credible", "value": _level(judged.worst)},
+        {"key": "People's bodies", "value": level(judged.body)},
+        {"key": "People's minds", "value": level(judged.mind)},
+        {"key": "Work and property", "value": level(judged.work)},
+        {"key": "Worst credible", "value": level(judged.worst)},
     ]
     if judged.likelihood:
         rows.append({"key": "Goes on or gets worse", "value": label("likelihood", str(judged.likelihood))})
@@ -149,7 +162,7 @@ def assessment_facts(judged: Assessment) -> list[Shown]:
     return [*rows, {"key": "Judged by", "value": by}]
 
 
-def _level(step: int) -> str:
+def level(step: int) -> str:
     return f"{step}. {vocabulary.label('severity', str(step))}"
 
 
@@ -158,7 +171,7 @@ def severity_tag(severity: int | None) -> Shown | None:
     if severity is None:
         return None
     tone = "overdue" if severity > _GRAVE else "waiting" if severity == _GRAVE else "plain"
-    return {"text": f"Severity {_level(severity)}", "tone": tone}
+    return {"text": f"Severity {level(severity)}", "tone": tone}
 
 
 def clock_of(due_at: datetime | None) -> Shown | None:
@@ -202,7 +215,7 @@ def line_of(row: QueueRow) -> Shown:
         "also": labels("incident_type", rest) if card.primary else [],
         "urgency": label("urgency", card.urgency) if card.urgency else "",
         "markers": labels("threat_marker", card.markers),
-        "expected": _level(row.floor) if card.severity is None and row.floor > 1 else "",
+        "expected": level(row.floor) if card.severity is None and row.floor > 1 else "",
         "sent": day_time(card.submitted_at),
     }
 

@@ -1,6 +1,5 @@
 """Short ways to the deeds of the safety service, with the cast's real keys."""
 
-from datetime import date
 from hashlib import sha256
 
 import pytest
@@ -48,7 +47,7 @@ def harbour(world):
 def send(world, harbour):
     """Sends a report, by Amina at Harbour unless told otherwise; returns its id."""
 
-    def send(who="Amina", tenant=None, files=(), excluded=(), withhold_identity=False, **changes):
+    def send(who="Amina", tenant=None, files=(), excluded=(), *, withhold_identity=False, **changes):
         return actions.report(
             by=world[who].viewer(),
             tenant=tenant or harbour,
@@ -69,6 +68,3 @@ def at(monkeypatch):
         monkeypatch.setattr(timezone, "now", lambda: moment)
 
     return at
-
-
-A_DAY = date(2026, 11, 3)

@@ -624,18 +624,18 @@ def test_an_id_of_nothing_is_not_found(world):
 def test_every_deed_is_in_the_log(world, send):
     before = now_in_log()
     record = send()
-    ben, amina = world["Ben"].viewer(), world["Amina"].viewer()
+    ben = world["Ben"].viewer()
     queries.open_incident(ben, record)
     actions.acknowledge(by=ben, incident_id=record)
     actions.ask(by=ben, incident_id=record, text="When?")
-    actions.add(by=amina, incident_id=record, text="Now.")
+    actions.add(by=world["Amina"].viewer(), incident_id=record, text="Now.")
     actions.triage(by=ben, incident_id=record, assessment=judged())
     actions.reply(by=ben, incident_id=record, text="Thank you.")
     actions.note(by=ben, incident_id=record, text="Watch.")
     actions.close(by=ben, incident_id=record, outcomes=["blocked"], note="Done.")
     other = send()
     actions.acknowledge(by=ben, incident_id=other)
-    actions.withdraw(by=amina, incident_id=other)
+    actions.withdraw(by=world["Amina"].viewer(), incident_id=other)
     actions.destroy_withdrawn(by=ben, incident_id=other)
     assert events_since(before) == [
         "incident:report",

@@ -7,7 +7,9 @@ from config import demo
 
 
 class Command(BaseCommand):
-    help = "Lists the demo's cast: role, organisation, e-mail, password, the current code and the next (demo mode only)."
+    help = (
+        "Lists the demo's cast: role, organisation, e-mail, password, the current code and the next (demo mode only)."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="for programs")

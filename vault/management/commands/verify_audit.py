@@ -38,6 +38,8 @@ class Command(BaseCommand):
     def _report(self, result: Result) -> None:
         if not result.sound:
             for problem in result.problems:
-                self.stderr.write(f"Event {problem.index}: {problem.sentence}" if problem.index is not None else problem.sentence)
+                self.stderr.write(
+                    f"Event {problem.index}: {problem.sentence}" if problem.index is not None else problem.sentence
+                )
             raise CommandError("The audit log does not prove sound.")
         self.stdout.write(f"The log is unbroken: {result.size} events.")

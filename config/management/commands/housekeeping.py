@@ -1,0 +1,41 @@
+import time
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from accounts import notices, throttle
+from accounts.models import Invitation
+from accounts.sessions import SessionStore
+from safety.models import Incident
+from vault import checkpoints, files, order
+
+ORPHANS_AFTER = timedelta(days=1)
+PAUSE = 15 * 60  # seconds between two rounds of --loop
+
+
+class Command(BaseCommand):
+    help = (
+        "What needs no key: ended sessions, old links, orphaned files, daily commitments, checkpoints, mails that wait."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--loop", action="store_true", help="again every quarter of an hour, until stopped")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        self._round()
+        while options["loop"]:
+            time.sleep(PAUSE)
+            self._round()
+
+    def _round(self) -> None:
+        SessionStore.clear_expired()
+        Invitation.objects.filter(expires__lt=timezone.now()).delete()
+        throttle.sweep()
+        files.sweep(ORPHANS_AFTER)
+        if checkpoints.commit_lockers():
+            order.rewrite_in_id_order(Incident)
+        checkpoints.witness()
+        if timezone.localtime().hour in notices.HOURS:
+            notices.send_due()

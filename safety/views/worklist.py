@@ -1,0 +1,180 @@
+"""The work list of the safety team, and the two steps of searching. A phrase travels in POSTs alone, never in an address."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import Tenant
+from accounts.viewer import Viewer
+from safety import permissions, queries
+from safety.forms import FilterForm, PhraseForm
+from safety.payloads import reference
+from safety.permissions import NotFound
+from safety.queries import SORTS, WORK_LISTS, QueuePage
+from safety.views import shown
+from safety.views.parts import GET_OR_POST, chosen_tenant, number_of, page, page_of, refuse, uuids, viewer_of
+from safety.workflow import Refused
+
+_ORDERS = {
+    "clock": "What is due first stands first.",
+    "newest": "The newest stands first.",
+    "severity": "The most serious stands first.",
+}
+_EMPTY = {
+    "new": ("Nothing new", "What arrives stands here until somebody acknowledges it."),
+    "mine": ("Nothing of yours is open", "What you acknowledge stands here until it is closed."),
+    "overdue": ("Nothing is overdue", "Everybody who waits for you still has time left on the clock."),
+    "waiting": ("Nobody owes you an answer", "When you ask a question, it stands here until the answer comes."),
+    "open": ("Nothing is open", "When somebody at your organisation tells you about something, it stands here."),
+    "all": ("Nothing yet", "Everything that was ever sent to your team will stand here, closed or not."),
+}
+
+
+def _tenants(viewer: Viewer) -> list[Tenant]:
+    return [tenant for tenant in viewer.employers() if permissions.can_list(viewer, tenant)]
+
+
+def _tenant(viewer: Viewer, slug: str | None) -> Tenant:
+    """Whose work list: the one that was named, else the first. Raises NotFound."""
+    tenants = _tenants(viewer)
+    found = chosen_tenant(tenants, slug) or (tenants[0] if tenants and not slug else None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+@require_safe
+@page
+def queue(request: HttpRequest) -> HttpResponseBase:
+    """Codes and clocks. To somebody who is no reader anywhere this is the way to her own list."""
+    viewer = viewer_of(request)
+    tenants = _tenants(viewer)
+    if not tenants:
+        return redirect("safety:mine")
+    tenant = _tenant(viewer, request.GET.get("at"))
+    form = FilterForm(request.GET)
+    filters = form.to_filters()
+    found = queries.queue(
+        viewer,
+        tenant,
+        page=number_of(request.GET.get("page")),
+        work_list=request.GET.get("list", "open"),
+        filters=filters,
+        sort=form.chosen_sort(),
+    )
+    kept = _kept(request, tenant if len(tenants) > 1 else None)
+    context = _list(found) | {
+        "tabs": _tabs(found, kept),
+        "order": _ORDERS[found.sort],
+        "filters": form,
+        "filtered": sum(len(getattr(filters, name)) for name in form.CODED),
+        "prefix": _address(kept, list=found.work_list, page=""),
+        "clear": _address(QueryDict(), list=found.work_list, **_at(tenant, tenants)),
+        "tenant": tenant,
+        "others": [] if len(tenants) == 1 else [(one.name, _address(QueryDict(), at=one.slug)) for one in tenants],
+        "phrase": PhraseForm(),
+        "empty": _EMPTY[found.work_list],
+    }
+    return render(request, "safety/queue.html", context)
+
+
+def _at(tenant: Tenant, tenants: list[Tenant]) -> dict[str, str]:
+    return {"at": tenant.slug} if len(tenants) > 1 else {}
+
+
+def _kept(request: HttpRequest, tenant: Tenant | None) -> QueryDict:
+    """The codes in the address that go on to other pages of the list. Anything else in it is dropped."""
+    known = QueryDict(mutable=True)
+    for name in ("sort", *FilterForm.CODED):
+        codes = [code for code in request.GET.getlist(name) if code]
+        if codes:
+            known.setlist(name, codes)
+    if tenant:
+        known["at"] = tenant.slug
+    return known
+
+
+def _address(kept: QueryDict, **changes: str) -> str:
+    data = kept.copy()
+    for name, value in changes.items():
+        data[name] = value
+    return f"?{data.urlencode()}"
+
+
+def _tabs(found: QueuePage, kept: QueryDict) -> list[dict[str, Any]]:
+    return [
+        {
+            "text": words,
+            "count": found.counts[name],
+            "href": _address(kept, list=name),
+            "current": name == found.work_list,
+        }
+        for name, words in WORK_LISTS.items()
+    ]
+
+
+def _list(found: QueuePage) -> dict[str, Any]:
+    return {
+        "lines": shown.lines_of(found.rows),
+        "numbers": page_of(found.total, found.page),
+        "found": found,
+        "sorts": SORTS,
+    }
+
+
+@require_http_methods(GET_OR_POST)
+@page
+def search(request: HttpRequest) -> HttpResponseBase:
+    """First step: words in references, titles and codes. Nothing is opened for it."""
+    viewer = viewer_of(request)
+    tenant = _tenant(viewer, request.POST.get("at"))
+    form = PhraseForm(request.POST if request.method == "POST" else None)
+    context: dict[str, Any] = {"form": form, "tenant": tenant, "found": None}
+    if request.method == "POST" and form.is_valid():
+        number = number_of(request.POST.get("page"))
+        phrase = form.cleaned_data["phrase"]
+        context |= _list(queries.queue(viewer, tenant, page=number, work_list="all", phrase=phrase))
+        context["phrase"] = phrase
+    return render(request, "safety/search.html", context)
+
+
+@require_http_methods(GET_OR_POST)
+@page
+def search_text(request: HttpRequest) -> HttpResponseBase:
+    """Second step: the texts themselves, one bite of about a second for each press, with how far it is."""
+    if request.method != "POST":
+        return redirect("safety:search")
+    viewer = viewer_of(request)
+    tenant = _tenant(viewer, request.POST.get("at"))
+    form = PhraseForm(request.POST)
+    if not form.is_valid():
+        return _words_again(request, tenant, form)
+    phrase = form.cleaned_data["phrase"]
+    after = request.POST.get("after") or None
+    try:
+        step = queries.search_full_text(viewer, tenant, phrase, after)
+    except Refused as refusal:
+        refuse(form, refusal)
+        return _words_again(request, tenant, form)
+    before = sorted(uuids(request.POST.getlist("found")))
+    context = {
+        "form": form,
+        "tenant": tenant,
+        "phrase": phrase,
+        "step": step,
+        "lines": shown.lines_of(step.found),
+        "before": [{"id": one, "reference": reference(one), "href": _case(one)} for one in before],
+        "so_far": [*before, *(row.id for row in step.found)],
+    }
+    return render(request, "safety/search_text.html", context)
+
+
+def _words_again(request: HttpRequest, tenant: Tenant, form: PhraseForm) -> HttpResponse:
+    return render(request, "safety/search.html", {"form": form, "tenant": tenant, "found": None})
+
+
+def _case(record: object) -> str:
+    return reverse("safety:case", kwargs={"incident_id": record})
