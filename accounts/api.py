@@ -28,9 +28,14 @@ from vault import unlock
 _LONGEST = 512  # characters of a password
 
 
-class Busy(exceptions.APIException):
-    status_code = HTTPStatus.SERVICE_UNAVAILABLE
-    default_code = "busy"
+class MustWait(exceptions.APIException):
+    """Too many tries, or too many people at once; `wait` becomes the Retry-After header."""
+
+    def __init__(self, error: TooManyTries | unlock.Busy) -> None:
+        busy = isinstance(error, unlock.Busy)
+        self.status_code = HTTPStatus.SERVICE_UNAVAILABLE if busy else HTTPStatus.TOO_MANY_REQUESTS
+        self.wait = WAIT_SECONDS[unlock.Busy if busy else TooManyTries]
+        super().__init__(str(error))
 
 
 class SignInFields(serializers.Serializer[Any]):
@@ -115,14 +120,6 @@ def _fields(serializer: type[serializers.Serializer[Any]], request: Request) -> 
     return dict(given.validated_data)
 
 
-def _wait(error: TooManyTries | unlock.Busy) -> exceptions.APIException:
-    if isinstance(error, unlock.Busy):
-        return Busy(str(error))
-    told = exceptions.Throttled(detail=str(error))
-    told.wait = WAIT_SECONDS[TooManyTries]
-    return told
-
-
 class SignIn(APIView):
     """First step: address and password. The answer is the same whether or not the address is known."""
 
@@ -136,7 +133,7 @@ class SignIn(APIView):
         except unlock.WrongSecret:
             raise exceptions.AuthenticationFailed(f"{NOT_RIGHT}.") from None
         except (TooManyTries, unlock.Busy) as error:
-            raise _wait(error) from None
+            raise MustWait(error) from None
         identity.begin_pending(_django(request), keyring, "/")
         return Response({"next": "code"})
 
@@ -187,7 +184,7 @@ class StepUp(APIView):
         except unlock.WrongSecret:
             raise exceptions.ValidationError({"password": ["The password is not right."]}) from None
         except (TooManyTries, unlock.Busy) as error:
-            raise _wait(error) from None
+            raise MustWait(error) from None
         identity.begin_step_up(_django(request), keyring)
         return _session(request, viewer)
 

@@ -1,4 +1,4 @@
-"""The people of the demo, as its sign-in page lists them. Nowhere but in the demo does anybody's password stand anywhere."""
+"""The people of the demo, as its sign-in page lists them. Outside the demo nobody's password stands anywhere."""
 
 from collections.abc import Callable
 from typing import TypedDict, cast

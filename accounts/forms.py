@@ -1,4 +1,4 @@
-"""What the account pages ask for. A form checks the shape of an answer; whether it is right is for the actions to say."""
+"""What the account pages ask for. A form checks an answer's shape; whether it is right is for the actions to say."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -151,7 +151,7 @@ class _WithRole(forms.HearthForm):
 
     role = forms.Radios(label="Role", noun="a role", choices=(), hints=ROLE_HINTS)
 
-    def __init__(self, *args: Any, roles: Iterable[Role], **kwargs: Any) -> None:  # noqa: ANN401 - Django's own arguments, passed on
+    def __init__(self, *args: Any, roles: Iterable[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = role_choices(roles)  # type: ignore[attr-defined]  # a field of choices, declared above
 
@@ -159,12 +159,12 @@ class _WithRole(forms.HearthForm):
 class Invite(_WithRole):
     name = forms.Text(
         label="Name",
-        noun="the person’s name",
+        noun="their name",
         hint="As colleagues know them. It is shown to the people they write to.",
         max_length=NAME_LENGTH,
         spellcheck=False,
     )
-    email = forms.Email(noun="the person’s email address", autocomplete="off")
+    email = forms.Email(noun="their email address", autocomplete="off")
     field_order = ("name", "email", "role")
 
 
@@ -201,7 +201,7 @@ class SetUp(_NewPassword):
     slug = forms.Text(
         label="Address of its public page",
         noun="the address",
-        hint="The last part of the page’s address. Small letters, numbers and dashes. Leave it empty and we make it from the name.",
+        hint="The last part of its web address: small letters, numbers, dashes. Left empty, we make it from the name.",
         max_length=50,
         required=False,
         spellcheck=False,

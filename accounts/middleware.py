@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 
 from accounts import identity, kept
 from accounts.models import TotpDevice
+from ui.errors import page
 from vault import locker, rotation
 from vault.errors import VaultError
 
@@ -104,7 +105,7 @@ def is_rest(view: Callable[..., Any]) -> bool:
 
 def refused(request: HttpRequest, status: int) -> HttpResponse:
     """A plain page for a refusal before any view."""
-    return render(request, f"ui/{status}.html", status=status)
+    return page(request, status)
 
 
 def _quietly(work: Callable[[], object]) -> None:

@@ -1,4 +1,4 @@
-"""What the account pages show: one's own account, an administrator's people, the keys of a member and who waits for one."""
+"""What the account pages show: one's own account, an administrator's people, a member's keys and who waits for one."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -88,7 +88,7 @@ class OpenInvitation:
 
 @dataclass(frozen=True)
 class KeyView:
-    """One key that belongs to a role of the viewer: who holds it, who waits for it, whether its lock is due for a change."""
+    """One key that belongs to a role of the viewer: who holds it, who waits, whether its lock is due for a change."""
 
     vault: UUID
     tenant: str

@@ -121,7 +121,7 @@ def finish(*, plan: Plan, keyring: Keyring, totp_seed: bytes, kit_typed: str) ->
     """
     unlock.confirm_kit(keyring.person, kit_typed)
     with transaction.atomic():
-        # Writing to the log waits for whoever else is writing to it, so of two set-ups the second sees the first's tenants.
+        # Writing to the log waits for whoever else writes to it, so of two set-ups the second sees the first's tenants.
         trail.record("network:found", tenant=None, actor=keyring.person)
         person = Person.objects.filter(pk=keyring.person).first()
         if not needed() or person is None:

@@ -25,17 +25,17 @@ def links(request: HttpRequest) -> list[Link]:
     viewer = viewer_of(request)
     if viewer is None:
         return []
-    found = [_link(request, text, reverse(name)) for roles, text, name in PLACES if viewer.has(*roles)]
-    if not found:
-        found.append(_link(request, "Start", reverse("start"), exact=True))
-    found.append(_link(request, "Your account", reverse("account"), exact=True))
+    found = [(text, reverse(name)) for roles, text, name in PLACES if viewer.has(*roles)]
+    own = [*(found or [("Start", reverse("start"))]), ("Your account", reverse("account"))]
     if settings.HEARTH_DEMO:
-        found.append(_link(request, "Change person", reverse("sign-in")))
-    found.append({"text": "Sign out", "href": reverse("sign-out"), "post": True})
-    return found
+        own.append(("Change person", reverse("sign-in")))
+    here = _here(request.path, [href for _, href in own])
+    shown: list[Link] = [{"text": text, "href": href, "current": href == here} for text, href in own]
+    return [*shown, {"text": "Sign out", "href": reverse("sign-out"), "post": True}]
 
 
-def _link(request: HttpRequest, text: str, href: str, *, exact: bool = False) -> Link:
-    """A link that knows whether the page shown is its own, or one below it."""
-    current = request.path == href or (not exact and request.path.startswith(href.rstrip("/") + "/"))
-    return {"text": text, "href": href, "current": current}
+def _here(path: str, hrefs: list[str]) -> str | None:
+    """The link that the page belongs to: the longest of those that its path begins with."""
+    start = reverse("start")
+    above = [href for href in hrefs if path == href or (href != start and path.startswith(href.rstrip("/") + "/"))]
+    return max(above, key=len, default=None)

@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "accounts.middleware.WhoIsThere",
     "accounts.middleware.UploadGate",
     "django.middleware.common.CommonMiddleware",
+    "ui.middleware.ErrorPages",
     "django.middleware.csrf.CsrfViewMiddleware",
     "accounts.middleware.SignedInUnlessOpen",
     "accounts.middleware.LockerTouch",
@@ -129,6 +130,8 @@ DEFAULT_FROM_EMAIL = MAIL_FROM
 
 # Cookies: __Host- in production; the loopback demo alone goes without TLS and so without the prefix.
 _prefix = "" if INSECURE_COOKIES else "__Host-"
+SESSION_ENGINE = "accounts.sessions"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_NAME = f"{_prefix}hearth"
 SESSION_COOKIE_SECURE = not INSECURE_COOKIES
 SESSION_COOKIE_HTTPONLY = True

@@ -34,7 +34,7 @@ COMING = (
     Coming(
         Role.TRUSTEE,
         "Cases kept from the safety team",
-        "When somebody leaves the safety team out, trustees read instead.",
+        "When somebody leaves the safety team out, trustees read instead. It will stand here.",
     ),
     Coming(Role.FINANCE_OFFICER, "Costs", "Costs to approve, and what is left in each pot, will stand here."),
     Coming(
@@ -52,11 +52,6 @@ COMING = (
     ),
     Coming(Role.RELEASE_REVIEWER, "Reviews", "Releases that wait for your check will stand here."),
     Coming(Role.FUNDER, "Releases", "The newest release of figures will stand here, its story first."),
-    Coming(
-        Role.OPERATOR,
-        "The network",
-        "You run the server. You can invite people to the network; nothing they write opens to you.",
-    ),
 )
 
 

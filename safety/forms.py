@@ -78,7 +78,8 @@ class _AboutForm(forms.HearthForm):
     )
     narrative = forms.LongText(
         label="In your own words",
-        hint="Write as much or as little as you like, or nothing. You can add more later.",
+        hint="Write as much or as little as you like, or nothing. You can add more later. "
+        "Hateful words that you repeat here stay covered until a reader chooses to see them.",
         noun="what you wrote",
         max_length=NARRATIVE_LIMIT,
         count_from=80,

@@ -292,10 +292,8 @@ def _encode(value: object) -> object:
             return value.to_dict()
         case tuple():
             return [_encode(item) for item in value]
-        case str():
-            return str(value)  # a status is a kind of text, and its card may be read without having been JSON
-        case _:
-            return value
+        case _:  # a status is a kind of text, and its card may be read without having been JSON
+            return str(value) if isinstance(value, str) else value
 
 
 def _exactly(kind: type) -> Callable[[object], Any]:

@@ -150,17 +150,16 @@ class _Arriving:
 
     def take(self, data: bytes) -> None:
         self._size += len(data)
-        if self._writer is None:
-            return
         limit: int = settings.HEARTH_FILE_LIMIT
-        if self._size > limit:
+        if self._problem is None and self._size > limit:
             self._refuse(f"The file is larger than {limit // 1024**2} MB. Choose a smaller file or send a part of it.")
-            return
-        self._remember(data)
-        try:
-            self._writer.write(data)
-        except OSError as error:
-            self._not_stored(error)
+        if self._problem is None:
+            self._remember(data)
+        if self._writer is not None:  # still wanted
+            try:
+                self._writer.write(data)
+            except OSError as error:
+                self._not_stored(error)
 
     def end(self) -> SealedUpload:
         found: str | None = None

@@ -23,7 +23,7 @@ from accounts.gates import open_view
 from accounts.identity import Enrolling
 from accounts.models import Person
 from accounts.views import setup as first_run
-from accounts.views.shared import CODES_ONCE, GET_OR_POST, message, must_wait, page, signed_in
+from accounts.views.shared import CODES_ONCE, GET_OR_POST, message, must_wait, page, password_page, signed_in
 from accounts.views.signin import arrive
 from ui import forms as parts
 from vault import unlock
@@ -41,17 +41,17 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     context = {"invited": invited, "role": invited.role.label, "what": forms.ROLE_HINTS.get(invited.role, "")}
     form = forms.Join(request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        return page(request, "join", context | {"form": form})
+        return password_page(request, "join", form, context)
     try:
         enrolment, seed = actions.accept(token=token, password=form.cleaned_data["password"])
     except ValidationError as error:
         form.add_error("password", error)
-        return page(request, "join", context | {"form": form})
+        return password_page(request, "join", form, context)
     except unlock.Busy as error:
         return must_wait(request, "join", form, error, **context)
     except IntegrityError:  # the same link was sent twice at the same moment, and the other one came first
         form.add_error(None, "This link is being used in another window. Try again")
-        return page(request, "join", context | {"form": form})
+        return password_page(request, "join", form, context)
     identity.begin_enrolling(request, enrolment.keyring, kit=enrolment.kit, totp_seed=seed, link=token)
     return redirect("joining-app")
 
@@ -74,8 +74,8 @@ def _enrolling(step: Step) -> Callable[[HttpRequest], HttpResponse]:
         if joining is None:
             lines = (
                 "For your safety this page is open for one hour only, and your account is not complete yet.",
-                "Open the link in your invitation again and choose a password. Delete what your authenticator app and your "
-                "paper have from before: they belong to the keys that are gone.",
+                "Open the link in your invitation again and choose a password.",
+                "Delete what your app and your paper have from before: they belong to keys that are gone.",
             )
             return message(request, "Start again with your link", *lines, status=HTTPStatus.NOT_FOUND)
         return step(request, joining)
@@ -145,7 +145,7 @@ def _finish(request: HttpRequest, joining: Enrolling, form: parts.HearthForm) ->
         identity.session_of(request).flush()
         return redirect("join", token=joining.link)
     arrive(request, joining.keyring)
-    identity.session_of(request)[CODES_ONCE] = codes
+    identity.session_of(request)[CODES_ONCE] = {"codes": codes, "caption": "Step 4 of 4"}
     return redirect("codes-once")
 
 
@@ -154,11 +154,11 @@ def codes_once(request: HttpRequest) -> HttpResponse:
     """Ten recovery codes; they stay to be seen until their owner says that she has them."""
     signed_in(request)
     session = identity.session_of(request)
-    codes = session.get(CODES_ONCE)
-    if request.method == "POST" or not codes:
+    once = session.get(CODES_ONCE)
+    if request.method == "POST" or not once:
         session.pop(CODES_ONCE, None)
         return redirect(first_run.after_codes(request))
-    return page(request, "codes_once", {"codes": codes})
+    return page(request, "codes_once", once)
 
 
 def kit_sentence(error: Exception) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -32,56 +32,63 @@ _MAX_INDEX = 2**63 - 1  # what the log's index can hold
 def keys(request: HttpRequest) -> HttpResponse:
     """The keys that belong to one's roles. Raises Http404 to anybody whose roles have none."""
     viewer = signed_in(request)
-    context = {"keys": overview.keys(viewer), "words": overview.own_words(viewer), "done": DONE.get(request.GET.get("done", ""))}
-    return page(request, "keys", context)
+    done = DONE.get(request.GET.get("done", ""))
+    return page(request, "keys", {"keys": overview.keys(viewer), "words": overview.own_words(viewer), "done": done})
 
 
-@needs_step_up
 @require_http_methods(GET_OR_POST)
-def give(request: HttpRequest, vault: UUID, person: UUID) -> HttpResponse:
+def give(request: HttpRequest, vault: UUID, person: UUID) -> HttpResponseBase:
     """The six words to compare by voice, and who will read what; a POST gives the key."""
-    viewer = signed_in(request)
     key = _mine(request, vault)
-    waiting = _waiting(key, person)
-    if request.method == "POST":
-        try:
-            actions.grant_key(by=viewer, vault_id=vault, person_id=person)
-        except VaultError:
-            return _not_trusted(request)
-        return redirect(f"{reverse('keys')}?done=given")
-    return page(request, "give", {"key": key, "waiting": waiting})
+    return _give(request, key, _waiting(key, person))
 
 
 @needs_step_up
+def _give(request: HttpRequest, key: KeyView, waiting: WaitingForKey) -> HttpResponse:
+    if request.method != "POST":
+        return page(request, "give", {"key": key, "waiting": waiting})
+    try:
+        actions.grant_key(by=signed_in(request), vault_id=key.vault, person_id=waiting.person_id)
+    except VaultError:
+        return _not_trusted(request)
+    return redirect(f"{reverse('keys')}?done=given")
+
+
 @require_http_methods(GET_OR_POST)
-def locks(request: HttpRequest, vault: UUID) -> HttpResponse:
+def locks(request: HttpRequest, vault: UUID) -> HttpResponseBase:
     """What a change of locks does; a POST changes them."""
-    viewer = signed_in(request)
-    key = _mine(request, vault)
-    if request.method == "POST":
-        try:
-            actions.change_locks(by=viewer, vault_id=vault)
-        except VaultError:
-            return _not_trusted(request)
-        return redirect(f"{reverse('keys')}?done=locks")
-    return page(request, "locks", {"key": key})
+    return _locks(request, _mine(request, vault))
 
 
 @needs_step_up
+def _locks(request: HttpRequest, key: KeyView) -> HttpResponse:
+    if request.method != "POST":
+        return page(request, "locks", {"key": key})
+    try:
+        actions.change_locks(by=signed_in(request), vault_id=key.vault)
+    except VaultError:
+        return _not_trusted(request)
+    return redirect(f"{reverse('keys')}?done=locks")
+
+
 @require_http_methods(GET_OR_POST)
-def take_up(request: HttpRequest, vault: UUID) -> HttpResponse:
-    """A key that nobody holds: what taking it up means; a POST does it."""
-    viewer = signed_in(request)
-    key = overview.key(viewer, vault)
+def take_up(request: HttpRequest, vault: UUID) -> HttpResponseBase:
+    """A key that nobody holds: what taking it up means; a POST does it. Raises Http404 when somebody holds it."""
+    key = overview.key(signed_in(request), vault)
     if key.holders:
         raise Http404
-    if request.method == "POST":
-        try:
-            actions.found_key(by=viewer, vault_id=vault)
-        except VaultError:
-            return _not_trusted(request)
-        return redirect(f"{reverse('keys')}?done=taken")
-    return page(request, "take_up", {"key": key})
+    return _take_up(request, key)
+
+
+@needs_step_up
+def _take_up(request: HttpRequest, key: KeyView) -> HttpResponse:
+    if request.method != "POST":
+        return page(request, "take_up", {"key": key})
+    try:
+        actions.found_key(by=signed_in(request), vault_id=key.vault)
+    except VaultError:
+        return _not_trusted(request)
+    return redirect(f"{reverse('keys')}?done=taken")
 
 
 def _mine(request: HttpRequest, vault: UUID) -> KeyView:
@@ -102,7 +109,7 @@ def _waiting(key: KeyView, person: UUID) -> WaitingForKey:
 
 def _not_trusted(request: HttpRequest) -> HttpResponse:
     lines = (
-        "A key in the database does not carry this server’s mark, or it changed while you were here. Nothing was done.",
+        "A key in the database is not marked by this server, or it changed while you were here. Nothing was done.",
         "Try once more. If it happens again, tell whoever runs the server, by voice.",
     )
     return message(request, "The keys do not fit", *lines, href=reverse("keys"), link="Back to keys", status=409)
@@ -155,9 +162,10 @@ def _about(event: OpenedEvent, names: dict[UUID, str]) -> str:
     """The details that stand in words: the person, the role, the key."""
     if not event.readable:
         return "Sealed"
-    found = [overview.person_named(event.details, names) or ("Somebody who has left" if "person" in event.details else "")]
+    gone = "Somebody who has left" if "person" in event.details else ""
+    found = [overview.person_named(event.details, names) or gone]
     if event.details.get("role") in Role.values:
         found.append(str(Role(event.details["role"]).label))
     if event.details.get("vault") in VaultKind.values:
         found.append(f"key: {VAULT_NAMES[VaultKind(event.details['vault'])]}")
-    return ", ".join(one for one in found if one) or "–"
+    return ", ".join(one for one in found if one) or "Nothing more"

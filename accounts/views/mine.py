@@ -10,7 +10,7 @@ from accounts import actions, forms, identity, overview, sessions, throttle
 from accounts.actions import TooManyTries
 from accounts.gates import needs_step_up, open_view
 from accounts.views.joining import kit_sentence
-from accounts.views.shared import CODES_ONCE, GET_OR_POST, must_wait, page, signed_in
+from accounts.views.shared import CODES_ONCE, GET_OR_POST, must_wait, page, password_page, signed_in
 from ui import forms as parts
 from vault import unlock
 
@@ -66,7 +66,7 @@ def _row(text: str) -> bytes:
 def password(request: HttpRequest) -> HttpResponse:
     form = forms.ChangePassword(request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        return page(request, "password", {"form": form})
+        return password_page(request, "password", form)
     try:
         return _change_password(request, form)
     except (TooManyTries, unlock.Busy) as error:
@@ -80,10 +80,10 @@ def _change_password(request: HttpRequest, form: parts.HearthForm) -> HttpRespon
         actions.change_password(by=signed_in(request), old=told["old"], new=told["password"], token=token)
     except unlock.WrongSecret:
         form.add_error("old", "The password is not right. Try again")
-        return page(request, "password", {"form": form})
+        return password_page(request, "password", form)
     except ValidationError as error:
         form.add_error("password", error)
-        return page(request, "password", {"form": form})
+        return password_page(request, "password", form)
     identity.remark(request)
     return redirect(f"{reverse('account')}?done=password")
 
@@ -102,7 +102,7 @@ def kit(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(GET_OR_POST)
 def kit_paper(request: HttpRequest) -> HttpResponse:
-    """The new kit, to be printed or written down and typed back; it is shown until that is done, and then never again."""
+    """The new kit, to be printed and typed back; it is shown until that is done, and then never again."""
     viewer = signed_in(request)
     session = identity.session_of(request)
     if KIT_ONCE not in session:
@@ -125,7 +125,8 @@ def codes(request: HttpRequest) -> HttpResponse:
     """What recovery codes are for; a POST makes ten new ones."""
     viewer = signed_in(request)
     if request.method == "POST":
-        identity.session_of(request)[CODES_ONCE] = actions.new_recovery_codes(by=viewer)
+        fresh = actions.new_recovery_codes(by=viewer)
+        identity.session_of(request)[CODES_ONCE] = {"codes": fresh, "caption": ""}
         return redirect("codes-once")
     return page(request, "codes", {"left": overview.own_account(viewer).codes_left})
 
@@ -136,7 +137,7 @@ def forgot(request: HttpRequest) -> HttpResponse:
     """A new password with the printed kit. The answer is the same whether or not the address is known."""
     form = forms.Forgot(request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        return page(request, "forgot", {"form": form})
+        return password_page(request, "forgot", form)
     try:
         return _reset_password(request, form)
     except (TooManyTries, unlock.Busy) as error:
@@ -157,4 +158,4 @@ def _reset_password(request: HttpRequest, form: parts.HearthForm) -> HttpRespons
         form.add_error(None, "The email address and the recovery code do not belong together. Check both and try again")
     else:
         return redirect(f"{reverse('sign-in')}?done=password")
-    return page(request, "forgot", {"form": form})
+    return password_page(request, "forgot", form)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +21,10 @@ from accounts.views.shared import GET_OR_POST, message, page, signed_in
 INVITED = "invited"
 """Where a session keeps the newest link, to be shown to whoever made it."""
 
-DONE = {"role": "The role is given. If it needs a key, a member of the team has to give that too.", "removed": "The person is removed."}
+DONE = {
+    "role": "The role is given. If it needs a key, a member of the team has to give that too.",
+    "removed": "The person is removed.",
+}
 
 
 @require_safe
@@ -61,7 +64,9 @@ def _figures(rows: list[PersonRow]) -> list[dict[str, object]]:
         "without a recovery kit": sum(not row.has_kit for row in rows),
         "waiting for a key": sum(any(role.waits_for_key for role in row.roles) for row in rows),
     }
-    return [{"number": count, "label": label, "tone": "waiting" if count else "plain"} for label, count in counts.items()]
+    return [
+        {"number": count, "label": label, "tone": "waiting" if count else "plain"} for label, count in counts.items()
+    ]
 
 
 @require_http_methods(GET_OR_POST)
@@ -108,19 +113,24 @@ def person(request: HttpRequest, slug: str, person: UUID) -> HttpResponse:
     return page(request, "person", {"form": form, "tenant": tenant, "row": row, "me": person == viewer.id})
 
 
-@needs_step_up
 @require_http_methods(GET_OR_POST)
-def remove(request: HttpRequest, slug: str, person: UUID) -> HttpResponse:
-    """Says in words what will happen; a POST does it."""
+def remove(request: HttpRequest, slug: str, person: UUID) -> HttpResponseBase:
+    """Says in words what will happen; a POST does it. Whose page it is stands before the password is asked for again."""
     viewer = signed_in(request)
     tenant = overview.administered(viewer, slug)
-    row = overview.person_at(viewer, tenant, person)
-    if person == viewer.id:
+    return _remove(request, tenant, overview.person_at(viewer, tenant, person))
+
+
+@needs_step_up
+def _remove(request: HttpRequest, tenant: Tenant, row: PersonRow) -> HttpResponse:
+    viewer = signed_in(request)
+    back = reverse("people-at", args=[tenant.slug])
+    if row.id == viewer.id:
         sentence = "You cannot remove yourself. Ask another administrator."
-        return message(request, "This is you", sentence, href=reverse("people-at", args=[slug]), link="Back to people")
+        return message(request, "This is you", sentence, href=back, link="Back to people")
     if request.method == "POST":
-        actions.remove_person(by=viewer, tenant=tenant, person_id=person)
-        return redirect(f"{reverse('people-at', args=[slug])}?done=removed")
+        actions.remove_person(by=viewer, tenant=tenant, person_id=row.id)
+        return redirect(f"{back}?done=removed")
     return page(request, "remove", {"tenant": tenant, "row": row})
 
 

@@ -13,7 +13,7 @@ from accounts.gates import open_view
 from accounts.identity import Enrolling
 from accounts.models import Role, TenantKind
 from accounts.overview import VAULT_NAMES
-from accounts.views.shared import CODES_ONCE, GET_OR_POST, must_wait, page, signed_in
+from accounts.views.shared import CODES_ONCE, GET_OR_POST, must_wait, page, password_page, signed_in
 from accounts.views.signin import arrive
 from ui import forms as parts
 from vault import unlock
@@ -33,7 +33,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         raise Http404
     form = forms.SetUp(request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        return page(request, "setup", {"form": form})
+        return password_page(request, "setup", form)
     try:
         return _begin(request, form)
     except (TooManyTries, unlock.Busy) as error:
@@ -46,12 +46,12 @@ def _begin(request: HttpRequest, form: parts.HearthForm) -> HttpResponse:
         setup.check_code(told["setup_code"], source=throttle.source(request))
     except ValidationError as error:
         form.add_error("setup_code", error)
-        return page(request, "setup", {"form": form})
+        return password_page(request, "setup", form)
     try:
         enrolment, seed = setup.begin(name=told["name"], email=told["email"], password=told["password"])
     except ValidationError as error:
         form.add_error("password", error)
-        return page(request, "setup", {"form": form})
+        return password_page(request, "setup", form)
     identity.begin_enrolling(request, enrolment.keyring, kit=enrolment.kit, totp_seed=seed, link="")
     plan = setup.Plan(network=told["network"], organisation=told["organisation"], slug=told["slug"])
     identity.session_of(request)[PLAN] = plan.to_dict()
@@ -70,7 +70,7 @@ def finish(request: HttpRequest, joining: Enrolling, typed: str) -> HttpResponse
     arrive(request, joining.keyring)
     session = identity.session_of(request)
     session[SHEETS] = [[[share.tenant, share.kind, share.text] for share in sheet] for sheet in done.sheets]
-    session[CODES_ONCE] = done.codes
+    session[CODES_ONCE] = {"codes": done.codes, "caption": "Step 5 of 5"}
     return redirect("setup-sheet", number=1)
 
 
@@ -107,7 +107,7 @@ def _letters(text: str) -> str:
 
 
 def after_codes(request: HttpRequest) -> str:
-    """Where to go once the recovery codes are kept: on the first run to what comes next, otherwise to the start page."""
+    """Where to go once the recovery codes are kept: on the first run to what comes next, else to the start page."""
     session = identity.session_of(request)
     if SHEETS not in session:
         return reverse("start")
@@ -124,5 +124,5 @@ def done(request: HttpRequest) -> HttpResponse:
     employer = next((one for one in tenants if one.kind == TenantKind.EMPLOYER), None)
     if employer is None:
         raise Http404
-    public = f"{settings.HEARTH_URL}/p/{employer.slug}"
+    public = settings.HEARTH_URL + reverse("safety:public", args=[employer.slug])
     return page(request, "setup_done", {"tenant": employer, "public": public})

@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from accounts.actions import TooManyTries
 from accounts.viewer import Viewer
-from vault.unlock import Busy
+from vault.unlock import Busy, suggested_password
 
 CODES_ONCE = "codes_once"
 """Where a session keeps fresh recovery codes until their owner says that she has them."""
@@ -48,10 +48,18 @@ def message(  # one message, spelled out
     return render(request, "ui/message.html", context, status=status)
 
 
-def must_wait(request: HttpRequest, name: str, form: Form, error: TooManyTries | Busy, **context: Any) -> HttpResponse:  # noqa: ANN401 - whatever the page shows
+def password_page(
+    request: HttpRequest, name: str, form: Form, context: Mapping[str, Any] | None = None
+) -> HttpResponse:
+    """A page that asks for a new password, with one to take; it is another one each time, and kept nowhere."""
+    return page(request, name, {**(context or {}), "form": form, "suggestion": suggested_password()})
+
+
+def must_wait(request: HttpRequest, name: str, form: Form, error: TooManyTries | Busy, **context: Any) -> HttpResponse:
     """The same page again, with what was typed, and the sentence that says to wait."""
     form.add_error(None, str(error))
     kind = TooManyTries if isinstance(error, TooManyTries) else Busy
-    response = page(request, name, {"form": form, **context}, status=_STATUS[kind])
+    context = {"form": form, "suggestion": suggested_password(), **context}
+    response = page(request, name, context, status=_STATUS[kind])
     response.headers["Retry-After"] = str(WAIT_SECONDS[kind])
     return response

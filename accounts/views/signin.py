@@ -58,7 +58,9 @@ def _check_password(request: HttpRequest, form: forms.SignIn) -> HttpResponse:
         return _sign_in_page(request, form)
     told = form.cleaned_data
     try:
-        keyring = actions.check_password(email=told["email"], password=told["password"], source=throttle.source(request))
+        keyring = actions.check_password(
+            email=told["email"], password=told["password"], source=throttle.source(request)
+        )
     except unlock.WrongSecret:
         form.add_error(None, NOT_RIGHT)
         return _sign_in_page(request, form)
@@ -142,7 +144,7 @@ def arrive(request: HttpRequest, keyring: Keyring) -> Viewer | None:
 @open_view("the demo's one-press sign-in; there is nothing here outside the demo")
 @require_POST
 def sign_in_as(request: HttpRequest) -> HttpResponse:
-    """The demo's password and code in one press. Raises Http404 outside the demo and for anybody who is not of its cast."""
+    """The demo's password and code in one press. Raises Http404 outside the demo and for anybody not of its cast."""
     person = demo.find(request.POST.get("email", ""))
     if person is None:
         raise Http404
@@ -217,5 +219,3 @@ def again(request: HttpRequest) -> HttpResponse:
         return must_wait(request, "again", form, error)
     identity.begin_step_up(request, keyring)
     return redirect(safe_next(form.cleaned_data["next"], default=reverse("account")))
-
-

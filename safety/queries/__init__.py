@@ -16,9 +16,10 @@ from safety.queries.own import (
 from safety.queries.public import PublicPage, ReceiptView, open_with_receipt, public_page
 from safety.queries.reading import OpenIncident, incident_file, open_incident
 from safety.queries.search import SearchStep, search_full_text
-from safety.queries.work_lists import SORTS, WORK_LISTS, Filters, QueuePage, QueueRow, queue
+from safety.queries.work_lists import PAGE_SIZE, SORTS, WORK_LISTS, Filters, QueuePage, QueueRow, queue
 
 __all__ = [
+    "PAGE_SIZE",
     "SORTS",
     "WORK_LISTS",
     "Draft",

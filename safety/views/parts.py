@@ -17,7 +17,7 @@ from accounts.models import Tenant
 from accounts.viewer import Viewer
 from safety.payloads import UnreadablePayload
 from safety.permissions import NotFound
-from safety.queries.queue import PAGE_SIZE
+from safety.queries import PAGE_SIZE
 from safety.workflow import Refused
 from vault.errors import Conflict, NotReady, StepUpNeeded, VaultError
 from vault.files import FileMeta, Swept
@@ -49,7 +49,7 @@ def page(view: View) -> View:
     """Turns what the rooms below refuse into plain pages. Where a form is there to say it, the view says it itself."""
 
     @functools.wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ANN401 -- the view's own
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except StepUpNeeded:

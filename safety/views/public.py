@@ -83,7 +83,7 @@ def _sent(request: HttpRequest, here: PublicPage, form: PublicForm) -> HttpRespo
 
 def _form_page(request: HttpRequest, here: PublicPage, form: PublicForm) -> HttpResponse:
     replay_id = uuid_or_none(request.POST.get("replay_id")) or uuid4()
-    context = {"here": here, "form": form, "replay_id": replay_id, "lost_files": form.is_bound and form.uploads()}
+    context = {"here": here, "form": form, "replay_id": replay_id, "lost_files": bool(form.uploads())}
     return render(request, "safety/public.html", context)
 
 

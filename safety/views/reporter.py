@@ -147,7 +147,7 @@ def _show(
         "came_back": came_back,
         "kept_now": kept_now,
         "details_open": any(form[name].errors or form[name].value() for name in details),
-        "lost_files": form.is_bound and bool(form["evidence"].errors),
+        "lost_files": bool(form.uploads()),
     }
     return render(request, "safety/new.html", context)
 

@@ -90,7 +90,7 @@ class _Text:
     check: Check
     deed: Callable[[Viewer, UUID, str], None]
 
-    def form(self, *sent: Any) -> TextForm:  # noqa: ANN401 -- what a form takes: data, and files
+    def form(self, *sent: Any) -> TextForm:
         return TextForm(*sent, label=self.label, missing=self.missing)
 
 

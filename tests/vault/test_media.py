@@ -504,6 +504,7 @@ def test_it_turns_the_picture_upright(orientation):
         (samples.picture("PNG", (60, 40), "1"), "image/png", ("image/png", "PNG", (60, 40))),
         (samples.picture("PNG", (60, 40), "P", transparency=3), "image/png", ("image/png", "PNG", (60, 40))),
     ],
+    ids=str,
 )
 def test_it_draws_every_kind_of_picture(content, kind, expected):
     meta, copy = working_copy(content, kind)
