@@ -5,6 +5,7 @@ nobody what it was about.
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from uuid import UUID
 
 from django.conf import settings
@@ -39,7 +40,8 @@ def seen(person: UUID) -> None:
 
 def mail(address: str, subject: str, text: str) -> None:
     """One plain mail; a mail server that does not answer stops no deed."""
-    send_mail(subject, text, None, [address], fail_silently=True)
+    with suppress(OSError):  # what smtplib raises is an OSError, as is a network that does not answer
+        send_mail(subject, text, None, [address])
 
 
 def _send(people: list[UUID]) -> int:

@@ -222,7 +222,7 @@ def test_it_lets_no_file_of_code_grow_out_of_one_job():
     long = {
         str(path): count
         for path in project_files()
-        if path.suffix == ".py" and "migrations" not in path.parts
+        if path.suffix == ".py" and path.parts[0] != "tests" and "migrations" not in path.parts
         if (count := len((ROOT / path).read_text().splitlines())) > 550
     }
     assert long == {}

@@ -87,7 +87,6 @@ class Writer:
         self.id = uuid4()
         self.key = Key.generate()
         self.size = 0
-        self._pushed = 0
         self._path = _path(self.id)
         self._part = self._path.with_name(self._path.name + _PART)
         _make_folder(self._path.parent)
@@ -98,9 +97,6 @@ class Writer:
     def write(self, data: bytes) -> None:
         self._file.write(self._sealer.update(data))
         self.size += len(data)
-        if self.size - self._pushed >= 8 * 1024 * 1024:
-            os.posix_fadvise(self._file.fileno(), self._pushed, self.size - self._pushed, os.POSIX_FADV_DONTNEED)
-            self._pushed = self.size
 
     def finish(self) -> None:
         """Pads, and returns when the file is safe on the disk under its own name and its row exists, not kept yet."""

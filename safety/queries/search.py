@@ -2,10 +2,9 @@
 
 import json
 import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC
-from itertools import batched
 from uuid import UUID
 
 from django.db import transaction
@@ -50,29 +49,36 @@ def search_full_text(viewer: Viewer, tenant: Tenant, phrase: str, after: str | N
         raise Refused(f"Write between {SHORTEST} and {LONGEST} characters to look for.", field="phrase")
     if after is None:
         _log(viewer, tenant)
-    bodies = dict(cards.open_all(viewer.keyring, tenant.id))
-    todo = sorted(record for record in bodies if after is None or record.hex > after)
-    now = timezone.now().astimezone(UTC).isoformat()
-    found, last, until = [], None, time.monotonic() + SECONDS
-    for some in batched(todo, _AT_ONCE):
-        found += [record for record, items in _opened(viewer, tenant, some) if _has(items, words)]
+    last, examined, total = _where(after) or (UUID(int=0), 0, len(cards.open_all(viewer.keyring, tenant.id)))
+    now, until = timezone.now().astimezone(UTC).isoformat(), time.monotonic() + SECONDS
+    found: list[QueueRow] = []
+    while time.monotonic() < until or not found:
+        some = list(
+            Incident.objects.filter(tenant=tenant, id__gt=last).order_by("id").values_list("id", flat=True)[:_AT_ONCE]
+        )
+        if not some:
+            return SearchStep(tuple(found), examined, max(examined, total), None)
+        for record, items in records.read_many(viewer.keyring, tenant.id, some):
+            readable = [item.data for item in items if item.section in _SECTIONS]
+            examined += bool(readable)
+            if _has(readable, words):
+                found.append(row(record, Story.from_items(readable).card(record).to_dict(), now))
         last = some[-1]
-        if time.monotonic() > until:
-            break
-    examined = sum(last is None or record <= last for record in bodies)
-    ended = last is None or last == todo[-1]
-    rows = tuple(row(record, bodies[record], now) for record in found)
-    return SearchStep(rows, examined, len(bodies), None if ended or last is None else last.hex)
+    return SearchStep(tuple(found), examined, max(examined, total), f"{last.hex}.{examined}.{total}")
+
+
+def _where(after: str | None) -> tuple[UUID, int, int] | None:
+    """The last record, how many were examined, and of how many. Whatever else comes in starts anew."""
+    try:
+        last, examined, total = (after or "").split(".")
+        return UUID(hex=last), int(examined), int(total)
+    except ValueError:
+        return None
 
 
 def _log(viewer: Viewer, tenant: Tenant) -> None:
     with transaction.atomic():
         trail.record(Event.SEARCH, tenant=tenant.id, actor=viewer.id)
-
-
-def _opened(viewer: Viewer, tenant: Tenant, some: Collection[UUID]) -> Iterator[tuple[UUID, list[bytes]]]:
-    for record, items in records.read_many(viewer.keyring, tenant.id, some):
-        yield record, [item.data for item in items]
 
 
 def _has(items: Iterable[bytes], words: str) -> bool:
