@@ -119,13 +119,12 @@ def finish(*, plan: Plan, keyring: Keyring, totp_seed: bytes, kit_typed: str) ->
         ValueError, unlock.WrongSecret: the kit typed back is not right.
         ValidationError: somebody else has set this server up in the meantime.
     """
+    _first_person(keyring)
     unlock.confirm_kit(keyring.person, kit_typed)
     with transaction.atomic():
         # Writing to the log waits for whoever else writes to it, so of two set-ups the second sees the first's tenants.
         trail.record("network:found", tenant=None, actor=keyring.person)
-        person = Person.objects.filter(pk=keyring.person).first()
-        if not needed() or person is None:
-            raise ValidationError("Hearth is set up already. Ask whoever did it to invite you.")
+        person = _first_person(keyring)
         person.active = True
         person.save()
         devices.add(person, keyring, totp_seed)
@@ -133,6 +132,14 @@ def finish(*, plan: Plan, keyring: Keyring, totp_seed: bytes, kit_typed: str) ->
         made = _make_tenants(plan, person, keyring)
         transaction.on_commit(lambda: code_file().unlink(missing_ok=True))
     return Finished(codes, [_sheet_of(index, made) for index in range(1, SHARES + 1)])
+
+
+def _first_person(keyring: Keyring) -> Person:
+    """Who began. Raises ValidationError when somebody else has begun or finished in the meantime."""
+    person = Person.objects.filter(pk=keyring.person).first()
+    if not needed() or person is None:
+        raise ValidationError("Somebody else is setting Hearth up, or has done so. Ask them to invite you.")
+    return person
 
 
 def _make_tenants(plan: Plan, person: Person, keyring: Keyring) -> list[tuple[Tenant, list[Sheet]]]:

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from accounts.problems import PROBLEM
 from ui import errors
 
 API_PATH = "/api/"
@@ -17,9 +18,7 @@ API_PATH = "/api/"
 def _problem(status: HTTPStatus, detail: str = "") -> HttpResponse:
     """Problem details of RFC 9457; their type `about:blank` says that the status tells all there is."""
     body = {"type": "about:blank", "title": status.phrase, "status": int(status)}
-    return JsonResponse(
-        body | ({"detail": detail} if detail else {}), status=status, content_type="application/problem+json"
-    )
+    return JsonResponse(body | ({"detail": detail} if detail else {}), status=status, content_type=PROBLEM)
 
 
 def _for_program(request: HttpRequest) -> bool:
@@ -34,7 +33,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Refuse with the sentence that `check_can_...` wrote for the person, where there is one."""
     sentence = str(exception)
     if _for_program(request):
-        return _problem(HTTPStatus.FORBIDDEN, sentence)
+        return _problem(HTTPStatus.FORBIDDEN, sentence or "You cannot do this.")
     if not sentence:
         return errors.forbidden(request, exception)
     context = {"heading": "You cannot do this", "lines": [sentence], "href": "/", "link": "Go to the start page"}
@@ -43,7 +42,11 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer the same for what is not there and for what is not the asker's."""
-    return _problem(HTTPStatus.NOT_FOUND) if _for_program(request) else errors.not_found(request, exception)
+    return (
+        _problem(HTTPStatus.NOT_FOUND, "There is nothing here.")
+        if _for_program(request)
+        else errors.not_found(request, exception)
+    )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -27,7 +27,11 @@ def test_it_seals_into_bytes_only(model):
 
 
 def test_it_knows_every_room_that_has_tables():
-    ours = {config.label for config in apps.get_app_configs() if "/site-packages/" not in config.path and list(config.get_models())}
+    ours = {
+        config.label
+        for config in apps.get_app_configs()
+        if "/site-packages/" not in config.path and list(config.get_models())
+    }
     assert ours == set(ROOMS)
 
 

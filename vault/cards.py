@@ -48,17 +48,15 @@ def put_restricted(record: SealedRecord, card: Body, *, retain_month: date) -> N
 
 def put(keyring: Keyring, record: SealedRecord, card: Body, *, retain_month: date) -> None:
     """A reader's new card. Raises NotForMe for somebody who is not a reader."""
-    if record.restricted:
-        put_restricted(record, card, retain_month=retain_month)
-        return
     bound = record.binding
     vault = vaults.find(bound.tenant, VaultKind.SAFETY)
-    if vault is None:
-        raise NoRecipients("There is no such vault.")
-    known = vaults.seeds(keyring, vault)
-    gen, version = max(known), _next_version(bound.record)
+    if vault is None or not team_reads(keyring, vault, record):
+        put_restricted(record, card, retain_month=retain_month)
+        return
+    gen, seed = vaults.newest_seed(keyring, vault)
+    version = _next_version(bound.record)
     bound_to = _vault_context(bound.tenant, vault.id, bound.record, gen, version)
-    blob = vaults.card_key(known[gen]).seal(bound_to, _to_bytes(card))
+    blob = vaults.card_key(seed).seal(bound_to, _to_bytes(card))
     _store(bound.tenant, bound.record, CardForm.VAULT, vault.id, gen, version, blob, retain_month)
 
 
@@ -78,12 +76,12 @@ def reseal(keyring: Keyring, tenant: UUID, record: UUID) -> None:
     vault = vaults.find(tenant, VaultKind.SAFETY)
     if row is None or vault is None:
         return
-    known = vaults.seeds(keyring, vault)
+    gen, seed = vaults.newest_seed(keyring, vault)
     body = dict(_open(keyring, tenant, [row])).get(record)
     if body is None:
         raise NotForMe("You do not hold the key of this card.")
-    gen, version = max(known), row.version + 1
-    blob = vaults.card_key(known[gen]).seal(_vault_context(tenant, vault.id, record, gen, version), _to_bytes(body))
+    version = row.version + 1
+    blob = vaults.card_key(seed).seal(_vault_context(tenant, vault.id, record, gen, version), _to_bytes(body))
     _store(tenant, record, CardForm.VAULT, vault.id, gen, version, blob, row.retain_month)
 
 
@@ -97,9 +95,9 @@ def _open(keyring: Keyring, tenant: UUID, rows: Iterable[Card]) -> list[tuple[UU
     for row in rows:
         if row.form == CardForm.RESTRICTED:
             if handed is None:
-                handed = {**escalated(keyring, tenant), **_handed(keyring)}
+                handed = _handed(keyring, tenant)
             keys = handed.get(row.record, {})
-            if Section.INTERNAL not in keys:
+            if not {Section.SHARED, Section.INTERNAL} <= keys.keys():
                 continue
             plain = _restricted_key(keys).open(_restricted_context(tenant, row.record, row.version), bytes(row.blob))
         elif vault is None or row.vault != vault.id or row.gen not in seeds:
@@ -116,10 +114,15 @@ def _open(keyring: Keyring, tenant: UUID, rows: Iterable[Card]) -> list[tuple[UU
     return opened
 
 
-def _handed(keyring: Keyring) -> dict[UUID, dict[Section, Key]]:
+def _handed(keyring: Keyring, tenant: UUID) -> dict[UUID, dict[Section, Key]]:
+    """Keys that she has apart from the team's vault; what stands in her locker comes first, as when opening a record."""
+    found = escalated(keyring, tenant)
+    for record, (_, _, keys) in inbox.waiting(keyring).items():
+        found[record] = {**keys, **found.get(record, {})}
     mine = locker.current(keyring)
-    kept = {UUID(hex=record): mine.keys(UUID(hex=record)) for record in mine.records}
-    return {**kept, **{record: keys for record, (_, _, keys) in inbox.waiting(keyring).items()}}
+    for record in map(UUID, mine.records):
+        found[record] = {**found.get(record, {}), **mine.keys(record)}
+    return found
 
 
 def _restricted_key(keys: dict[Section, Key]) -> Key:

@@ -1,6 +1,6 @@
 """What others hand over to a person: section keys, wrapped to her session key, until her next sign-in moves them into her locker."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
@@ -10,10 +10,14 @@ from vault.core.ciphers import Key, Recipient
 from vault.core.context import context
 from vault.core.sections import Section
 from vault.directory import user_keys
+from vault.errors import Damaged, VaultError
 from vault.keyring import Keyring
 from vault.models import InboxItem
 
+type Handed = tuple[UUID, int, dict[Section, Key]]
+
 _ID = 16
+_HANDLE = _ID + _ID + 4  # tenant, record, kind
 
 
 def hand_over(  # one handle, spelled out
@@ -27,24 +31,26 @@ def hand_over(  # one handle, spelled out
     )
 
 
-def waiting(keyring: Keyring) -> dict[UUID, tuple[UUID, int, dict[Section, Key]]]:
-    """What waits for this person: record to (tenant, kind, keys)."""
-    rows = InboxItem.objects.filter(person=keyring.person)
-    return dict(_open(keyring, bytes(row.blob)) for row in rows)
+def waiting(keyring: Keyring) -> dict[UUID, Handed]:
+    """What waits for this person: record to (tenant, kind, keys), the sections of several rows together."""
+    return _together(handed for _, handed in _opened(keyring))
 
 
 def empty_into_locker(keyring: Keyring) -> None:
-    """Moves everything that waits into the locker; the locker is written before the rows go."""
-    rows = list(InboxItem.objects.filter(person=keyring.person))
-    opened = dict(_open(keyring, bytes(row.blob)) for row in rows)
+    """Moves everything that waits into the locker; the locker is written before the rows go.
+
+    A handle that is there already stays as it is and takes the sections that it lacks: whoever knows a public key can
+    wrap to it, so what is handed over must not replace what a person has.
+    """
+    opened = _opened(keyring)
 
     def change(mine: locker.Locker) -> None:
-        for record, (tenant, kind, keys) in opened.items():
+        for record, (tenant, kind, keys) in _together(handed for _, handed in opened).items():
             known = mine.records.get(record.hex, {})
             mine.add_record(
                 record,
-                tenant=tenant,
-                kind=kind,
+                tenant=UUID(hex=known["tenant"]) if known else tenant,
+                kind=known.get("kind", kind),
                 keys=keys,
                 service=known.get("service", "safety"),
                 role=known.get("role", "reader"),
@@ -52,11 +58,32 @@ def empty_into_locker(keyring: Keyring) -> None:
             )
 
     locker.update(keyring, change)
-    InboxItem.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    InboxItem.objects.filter(pk__in=[row for row, _ in opened]).delete()
 
 
-def _open(keyring: Keyring, blob: bytes) -> tuple[UUID, tuple[UUID, int, dict[Section, Key]]]:
+def _opened(keyring: Keyring) -> list[tuple[UUID, tuple[UUID, Handed]]]:
+    """The rows that open with her key. Others are passed over and stay: one bad row must not keep her from signing in."""
+    found = []
+    for row in InboxItem.objects.filter(person=keyring.person).order_by("id"):
+        try:
+            found.append((row.id, _open(keyring, bytes(row.blob))))
+        except VaultError:
+            continue
+    return found
+
+
+def _together(opened: Iterable[tuple[UUID, Handed]]) -> dict[UUID, Handed]:
+    found: dict[UUID, Handed] = {}
+    for record, (tenant, kind, keys) in opened:
+        known = found.setdefault(record, (tenant, kind, {}))[2]
+        known.update({section: key for section, key in keys.items() if section not in known})
+    return found
+
+
+def _open(keyring: Keyring, blob: bytes) -> tuple[UUID, Handed]:
     body = keyring.session_identity.unwrap(context("inbox", keyring.person), blob)
+    if len(body) < _HANDLE:
+        raise Damaged("What was handed over is malformed.")
     tenant, record = UUID(bytes=body[:_ID]), UUID(bytes=body[_ID : 2 * _ID])
-    kind = int.from_bytes(body[2 * _ID : 2 * _ID + 4], "big")
-    return record, (tenant, kind, sections.unpack(body[2 * _ID + 4 :]))
+    kind = int.from_bytes(body[2 * _ID : _HANDLE], "big")
+    return record, (tenant, kind, sections.unpack(body[_HANDLE:]))

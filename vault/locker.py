@@ -39,10 +39,11 @@ class Locker:
         role: str,
         note: dict[str, Any],
     ) -> None:
-        """Keeps the handle and keys of a record; keys already there stay."""
+        """Keeps the handle and keys of a record; keys already there stay, since anybody may hand over another."""
         entry = self.records.setdefault(record.hex, {"keys": {}})
         entry.update(tenant=tenant.hex, kind=kind, service=service, role=role, note=note)
-        entry["keys"].update({str(int(section)): key.reveal().hex() for section, key in keys.items()})
+        for section, key in keys.items():
+            entry["keys"].setdefault(str(int(section)), key.reveal().hex())
 
     def keys(self, record: UUID) -> dict[Section, Key]:
         """The section keys kept for a record; empty when there is no handle."""

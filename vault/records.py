@@ -26,6 +26,7 @@ from vault.models import Card, Head, InboxItem, Item, RecordWrap, Vault, VaultKi
 __all__ = ["KIND_SAFETY", "Binding", "Contents", "SealedItem", "SealedRecord", "Section", "destroy"]
 
 KIND_SAFETY = 1
+_BROKEN = "broken"
 _TAG_SIZE = 16
 
 
@@ -62,7 +63,6 @@ class SealedRecord:
 
     binding: Binding
     keys: dict[Section, Key]
-    restricted: bool = False
     _queued: list[SealedItem] = field(default_factory=list)
 
     @classmethod
@@ -72,7 +72,7 @@ class SealedRecord:
 
     @classmethod
     def with_keys(cls, binding: Binding, keys: Mapping[Section, Key]) -> Self:
-        return cls(binding, dict(keys), restricted=_is_restricted(binding.record))
+        return cls(binding, dict(keys))
 
     @classmethod
     def open(cls, keyring: Keyring, binding: Binding, *, lock: bool = False) -> Self:
@@ -88,17 +88,18 @@ class SealedRecord:
         """
         if lock:
             list(Head.objects.select_for_update().filter(record=binding.record).values_list("version"))
-        keys = dict(locker.current(keyring).keys(binding.record))
+        keys: dict[Section, Key] = {}
         wraps = list(RecordWrap.objects.filter(record=binding.record))
         if wraps:
             reach = _Reach(keyring, binding.tenant)
             for wrap in wraps:
                 keys.update(reach.keys(binding, wrap))
-        if not keys and (handed := inbox.waiting(keyring).get(binding.record)):
-            keys = handed[2]
+        keys.update(locker.current(keyring).keys(binding.record))  # last, since only she can have written there
+        if Section.INTERNAL not in keys and (handed := inbox.waiting(keyring).get(binding.record)):
+            keys = {**handed[2], **keys}
         if not keys:
             raise NotForMe("No key of yours opens this.")
-        return cls(binding, keys, restricted=_is_restricted(binding.record))
+        return cls(binding, keys)
 
     def read(self) -> Contents:
         """Opens what the keys open.
@@ -132,6 +133,8 @@ class SealedRecord:
         """
         row = Head.objects.select_for_update().filter(record=self.binding.record).first()
         listed = self._listed(row) if row else {}
+        if row is not None and not self._vouched(row):
+            listed[_BROKEN] = []  # no item has this name, so what was put back never reads as verified again
         version = row.version + 1 if row else 1
         items = [self._seal_item(queued, listed, retain_month) for queued in self._queued]
         listed.update({item.id.hex: _entry(item) for item in items})
@@ -243,10 +246,11 @@ def read_many(
     mine, handed = locker.current(keyring), inbox.waiting(keyring)
     reach = _Reach(keyring, tenant)
     for record in records:
-        keys = dict(mine.keys(record)) or dict(handed[record][2] if record in handed else {})
+        keys = dict(handed[record][2]) if record in handed else {}
         opener = SealedRecord(Binding(tenant, record, kind), keys)
         for wrap in wraps.get(record, []):
             keys.update(reach.keys(opener.binding, wrap))
+        keys.update(mine.keys(record))
         yield record, tuple(opener._open_item(row) for row in rows.get(record, []) if row.section in keys)  # noqa: SLF001 -- same file
 
 
@@ -290,6 +294,21 @@ def wrap_context(binding: Binding, vault: UUID, gen: int) -> bytes:
     return context("dek", binding.tenant, binding.record, binding.kind, "vault", vault, gen)
 
 
+def team_reads(keyring: Keyring, vault: Vault, record: SealedRecord) -> bool:
+    """Whether a vault's wrap holds the `shared` key that the record is really sealed under.
+
+    A row alone proves nothing: whoever can write to the database could add one for a record that was kept from the team.
+
+    Raises:
+        NotForMe: there is a wrap, and the keyring does not reach it.
+    """
+    row = RecordWrap.objects.filter(record=record.binding.record, vault=vault.id).first()
+    if row is None:
+        return False
+    wrapped = sections.unpack(_unwrap(vaults.seeds(keyring, vault), record.binding, row))
+    return Section.SHARED in wrapped and wrapped[Section.SHARED] == record.keys.get(Section.SHARED)
+
+
 def rewrap(keyring: Keyring, vault: Vault, record: UUID, kind: int) -> None:
     """Moves a record's wrap to the vault's newest generation; what is there stays until the new one has been read back.
 
@@ -323,13 +342,6 @@ def forget_handed_over(people: Iterable[UUID]) -> None:
 
 def _entry(item: Item) -> list[object]:
     return [item.section, item.version, hashlib.sha256(bytes(item.blob)).hexdigest()]
-
-
-def _is_restricted(record: UUID) -> bool:
-    kinds = Vault.objects.filter(pk__in=RecordWrap.objects.filter(record=record).values("vault")).values_list(
-        "kind", flat=True
-    )
-    return VaultKind.SAFETY not in set(kinds)
 
 
 def _unwrap(known: Mapping[int, Key], binding: Binding, wrap: RecordWrap) -> bytes:

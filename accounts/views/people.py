@@ -79,7 +79,7 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
     told = form.cleaned_data
     token = actions.invite(by=viewer, tenant=tenant, role=Role(told["role"]), name=told["name"], email=told["email"])
     link = settings.HEARTH_URL + reverse("join", args=[token])
-    identity.session_of(request)[INVITED] = {"link": link, "name": told["name"], "role": Role(told["role"]).label}
+    identity.session_of(request)[INVITED] = {"link": link, "who": told["name"], "role": Role(told["role"]).label}
     return redirect("invited", slug=slug)
 
 

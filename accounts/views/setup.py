@@ -95,9 +95,16 @@ def sheet(request: HttpRequest, number: int) -> HttpResponse:
             session[SHEETS] = left[1:]
             return redirect("setup-sheet", number=number + 1) if left[1:] else redirect("codes-once")
         form.add_error("letters", "These are not the last 4 characters of the first code. Check the printed sheet")
-    shares = [{"tenant": tenant, "vault": VAULT_NAMES[VaultKind(kind)], "text": text} for tenant, kind, text in left[0]]
-    context = {"form": form, "shares": shares, "number": number, "count": SHARES, "threshold": THRESHOLD}
+    context = {"form": form, "tenants": _by_tenant(left[0]), "number": number, "count": SHARES, "threshold": THRESHOLD}
     return page(request, "setup_sheet", context)
+
+
+def _by_tenant(shares: list[tuple[str, str, str]]) -> dict[str, list[dict[str, str]]]:
+    """A sheet's codes as facts, under the name of the organisation whose vaults they help to open."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for tenant, kind, text in shares:
+        found.setdefault(tenant, []).append({"key": VAULT_NAMES[VaultKind(kind)], "value": text})
+    return found
 
 
 def _letters(text: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -222,9 +223,14 @@ def _overdue(body: Body, now: str) -> bool:
 
 def _weight(body: Body) -> tuple[int, bool, int]:
     """How heavy a record is: severity or the floor of its types, then the flags that win, then its markers."""
-    lowest = vocabulary.floor(body["types"])
-    flagged = not vocabulary.flags(body["types"]).isdisjoint({Flag.DANGER, Flag.SENSITIVE})
+    lowest, flagged = _of_types(tuple(body["types"]))
     return -max(body["severity"] or 0, lowest), not flagged, -len(body["markers"])
+
+
+@lru_cache(maxsize=4096)
+def _of_types(types: tuple[str, ...]) -> tuple[int, bool]:
+    """The floor of these types, and whether one of them wins over severity."""
+    return vocabulary.floor(types), not vocabulary.flags(types).isdisjoint({Flag.DANGER, Flag.SENSITIVE})
 
 
 _SORT_KEYS: Mapping[str, Callable[[Line], Any]] = {

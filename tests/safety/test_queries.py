@@ -397,14 +397,14 @@ def test_it_works_in_bites_and_goes_on_where_it_stopped(world, harbour, send, be
     assert (found, after, progress) == (wanted, None, [2, 4, 5])
 
 
-def test_a_search_is_in_the_log_once_and_is_no_opening(world, harbour, send, ben, monkeypatch):
+def test_every_bite_of_a_search_is_in_the_log_and_none_is_an_opening(world, harbour, send, ben, monkeypatch):
     monkeypatch.setattr(search, "_AT_ONCE", 1)
     monkeypatch.setattr(search, "SECONDS", 0)
     record, _ = send(), send()
     before = Entry.objects.count()
     step = queries.search_full_text(ben, harbour, "needle")
     queries.search_full_text(ben, harbour, "needle", step.after)
-    assert [entry.event for entry in Entry.objects.filter(index__gte=before)] == ["incident:search"]
+    assert [entry.event for entry in Entry.objects.filter(index__gte=before)] == ["incident:search"] * 2
     assert queries.open_mine(world["Amina"].viewer(), record).story.opened == ()
 
 
@@ -418,11 +418,20 @@ def test_it_searches_only_what_her_keys_open(world, harbour, send):
         queries.search_full_text(world["Carys"].viewer(), harbour, "needle")
 
 
+def test_her_own_reports_are_no_finds_unless_she_reads_them_as_one_of_the_team(world, harbour, send):
+    hers, leaders = send("Bel", narrative="needle"), send("Mira", narrative="needle")
+    leaders_restricted = send("Mira", narrative="needle", excluded=["Ben"])
+    send("Bel", narrative="needle", excluded=["Ben"])
+    found = queries.search_full_text(world["Bel"].viewer(), harbour, "needle").found
+    assert {row.id for row in found} == {hers, leaders, leaders_restricted}
+    assert queries.search_full_text(world["Mira"].viewer(), harbour, "needle").found == ()
+
+
 def test_it_searches_nothing_at_all_without_failing(harbour, ben):
     assert queries.search_full_text(ben, harbour, "needle").after is None
 
 
-@pytest.mark.parametrize("after", ["", "nonsense", "f" * 32, "0" * 32])
+@pytest.mark.parametrize("after", ["", "nonsense", "..", "f" * 32, f"{'f' * 32}.9.9", f"{'0' * 32}.-5.x"])
 def test_a_made_up_place_to_go_on_from_does_no_harm(world, harbour, send, ben, after):
     send()
     assert queries.search_full_text(ben, harbour, "needle", after).found == ()
