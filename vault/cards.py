@@ -19,7 +19,7 @@ from vault.core.sections import Section
 from vault.errors import NoRecipients, NotForMe
 from vault.keyring import Keyring
 from vault.models import Card, CardForm, VaultKind
-from vault.records import SealedRecord, escalated
+from vault.records import SealedRecord, escalated, team_reads
 
 type Body = dict[str, Any]
 

@@ -34,7 +34,7 @@ _PART = ".part"
 _BATCH = 500  # ids asked for in one query
 
 
-class Swept(VaultError):  # noqa: N818 -- the names say what happened, as in vault.core.errors
+class Swept(VaultError):
     """The file waited too long to be used and was swept away; the person has to choose it again."""
 
 

@@ -42,7 +42,7 @@ Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 
-class Refused(Exception):  # noqa: N818 -- the name says what happened, as in vault.core.errors
+class Refused(Exception):
     """The file may not be added. The text is written for the person, without the file's name or content."""
 
 

@@ -327,7 +327,7 @@ def test_it_removes_an_upload_cut_half_way(folder):
     assert not StoredFile.objects.exists()
 
 
-class Cut(Exception):  # noqa: N818 -- as the name of an event
+class Cut(Exception):
     """The connection went away."""
 
 
