@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -72,21 +74,39 @@ def check_password(*, email: str, password: str, source: str) -> Keyring:
     """
     account = server.lookup(email).hex()
     pair = f"{account}@{source}"
-    if (
-        throttle.seen("password-pair", pair, per=WINDOW) >= ACCOUNT_SOURCE_LIMIT
-        or throttle.seen("password-account", account, per=WINDOW) >= ACCOUNT_LIMIT
-        or throttle.seen("password-source", source, per=WINDOW) >= SOURCE_LIMIT
+    with _one_try(
+        ("password-source", source, SOURCE_LIMIT),
+        ("password-pair", pair, ACCOUNT_SOURCE_LIMIT),
+        ("password-account", account, ACCOUNT_LIMIT),
     ):
-        raise TooManyTries("There were too many tries. Wait 15 minutes, then try again.")
-    person = Person.objects.filter(email_hash=server.lookup(email), active=True).first()
-    try:
+        person = Person.objects.filter(email_hash=server.lookup(email), active=True).first()
         keyring = unlock.open_session(person.id if person else None, password)
-    except unlock.WrongSecret:
-        for kind, who in (("password-pair", pair), ("password-account", account), ("password-source", source)):
-            throttle.count(kind, who, per=WINDOW)
-        raise
     throttle.forget("password-pair", pair, per=WINDOW)
     return keyring
+
+
+@contextmanager
+def _one_try(*limits: tuple[str, str, int]) -> Iterator[None]:
+    """Counts a try of a secret before it is made, so that tries at the same moment see each other; only a wrong one stays counted.
+
+    Args:
+        limits: what is counted, for whom, and how many wrong tries are allowed in a quarter of an hour.
+    """
+    with transaction.atomic():  # a refusal rolls its own counts back
+        for kind, who, limit in limits:
+            if not throttle.allow(kind, who, limit=limit, per=WINDOW):
+                raise TooManyTries("There were too many tries. Wait 15 minutes, then try again.")
+    wrong = False
+    try:
+        yield
+    except unlock.WrongSecret:
+        wrong = True
+        raise
+    finally:
+        if not wrong:
+            with transaction.atomic():
+                for kind, who, _ in limits:
+                    throttle.take_back(kind, who, per=WINDOW)
 
 
 def check_code(*, keyring: Keyring, typed: str) -> bool:
@@ -116,14 +136,8 @@ def leave(*, by: Viewer) -> None:
 
 def step_up(*, by: Viewer, password: str) -> Keyring:
     """The keyring with the step-up seed. Raises WrongSecret, Busy, TooManyTries."""
-    if throttle.seen("step-up", str(by.id), per=WINDOW) >= ACCOUNT_SOURCE_LIMIT:
-        raise TooManyTries("There were too many tries. Wait 15 minutes, then try again.")
-    try:
-        seed = unlock.step_up(by.keyring, password)
-    except unlock.WrongSecret:
-        throttle.count("step-up", str(by.id), per=WINDOW)
-        raise
-    by.keyring.seed_u = seed
+    with _one_try(("step-up", str(by.id), ACCOUNT_SOURCE_LIMIT)):
+        by.keyring.seed_u = unlock.step_up(by.keyring, password)
     with transaction.atomic():
         trail.record("session:step_up", tenant=None, actor=by.id)
     return by.keyring
@@ -132,13 +146,8 @@ def step_up(*, by: Viewer, password: str) -> Keyring:
 def change_password(*, by: Viewer, old: str, new: str, token: str | None) -> None:
     """A new password around the same keys; all other sessions end. Raises WrongSecret, Busy, ValidationError, TooManyTries."""
     check_new_password(new)
-    if throttle.seen("step-up", str(by.id), per=WINDOW) >= ACCOUNT_SOURCE_LIMIT:
-        raise TooManyTries("There were too many tries. Wait 15 minutes, then try again.")
-    try:
+    with _one_try(("step-up", str(by.id), ACCOUNT_SOURCE_LIMIT)):
         unlock.change_password(by.id, old, new)
-    except unlock.WrongSecret:
-        throttle.count("step-up", str(by.id), per=WINDOW)
-        raise
     sessions.end_all(by.id, except_token=token)
     with transaction.atomic():
         trail.record("keys:password", tenant=None, actor=by.id)
@@ -247,7 +256,9 @@ def accept(*, token: str, password: str) -> tuple[unlock.Enrolment, bytes]:
     invited = open_invitation(token)
     if invited is None:
         raise ValidationError("This link was used already or is too old. Ask for a new one.")
-    Person.objects.filter(email_hash=server.lookup(invited.email), active=False, memberships=None).delete()
+    for left in Person.objects.filter(email_hash=server.lookup(invited.email), active=False, memberships=None):
+        unlock.remove_all(left.id)
+        left.delete()
     if Person.objects.filter(email_hash=server.lookup(invited.email)).exists():
         raise ValidationError("You have an account already. Sign in, and ask for the role to be added.")
     person = Person.new(name=invited.name, email=invited.email)
@@ -307,10 +318,12 @@ def remove_person(*, by: Viewer, tenant: Tenant, person_id: UUID) -> None:
 
     Raises:
         PermissionDenied: not the administrator, or herself.
+        Http404: the person is not here.
     """
     check_can_invite(by, tenant)
     if person_id == by.id:
         raise PermissionDenied("You cannot remove yourself. Ask another administrator.")
+    get_object_or_404(Person.objects.filter(memberships__tenant=tenant).distinct(), pk=person_id)
     with transaction.atomic():
         Membership.objects.filter(person=person_id, tenant=tenant).delete()
         for vault in Vault.objects.filter(tenant=tenant.id):

@@ -7,7 +7,6 @@ from urllib.parse import quote
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import Q
 from django_otp.oath import TOTP
 
 from accounts.models import Person, RecoveryCode, TotpDevice
@@ -54,19 +53,22 @@ def add(person: Person, keyring: Keyring, seed: bytes) -> TotpDevice:
 
 
 def verify(device: TotpDevice, keyring: Keyring, typed: str, moment: float) -> bool:
-    """Whether a code is right now and was not used before. Wrong codes make the next one wait (django-otp's throttling)."""
-    allowed, _ = device.verify_is_allowed()
-    if not allowed:
-        return False
-    step = _matching_step(server.open_totp(keyring, device.id, bytes(device.seed_sealed)), typed, moment)
-    if step is None:
-        device.throttle_increment()
-        return False
-    mine = TotpDevice.objects.filter(pk=device.pk).filter(Q(last_step__lt=step))
-    if not mine.update(last_step=step, throttling_failure_count=0, throttling_failure_timestamp=None):
-        device.throttle_increment()
-        return False
-    return True
+    """Whether a code is right now and was not used before. Wrong codes make the next one wait (django-otp's throttling).
+
+    Tries of one device wait for each other and see its row as the one before left it, so that neither the count nor
+    the replay guard can be passed by trying at the same moment.
+    """
+    with transaction.atomic():
+        locked = TotpDevice.objects.select_for_update().filter(pk=device.pk).first()
+        if locked is None or not locked.verify_is_allowed()[0]:
+            return False
+        step = _matching_step(server.open_totp(keyring, locked.id, bytes(locked.seed_sealed)), typed, moment)
+        if step is None or step <= locked.last_step:
+            locked.throttle_increment()
+            return False
+        locked.last_step = step
+        locked.throttle_reset()
+        return True
 
 
 def new_codes(person: Person) -> list[str]:

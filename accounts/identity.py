@@ -100,16 +100,18 @@ def begin(request: HttpRequest, keyring: Keyring) -> None:
 
 
 def begin_step_up(request: HttpRequest, keyring: Keyring) -> None:
-    """Keeps the step-up seed for ten minutes."""
+    """Keeps the step-up seed for ten minutes, under a new cookie: a stolen one does not rise with its owner."""
     session = session_of(request)
     session["seed_u"] = keyring.to_texts()["seed_u"]
     session["seed_u_until"] = (timezone.now() + STEP_UP).timestamp()
+    session.renew()
 
 
 def remark(request: HttpRequest) -> None:
-    """After a changed password, this session goes on."""
+    """After a changed password, this session goes on, under a new cookie."""
     session = session_of(request)
     session["mark"] = unlock.session_mark(UUID(session["person"])).hex()
+    session.renew()
 
 
 def viewer_of(request: HttpRequest) -> viewer.Viewer | None:
@@ -118,8 +120,8 @@ def viewer_of(request: HttpRequest) -> viewer.Viewer | None:
     if "person" not in session or session.kind != SessionKind.SIGNED_IN:
         return None
     if session.get("seed_u_until", 0) < timezone.now().timestamp():
-        session_had = session.pop("seed_u", None), session.pop("seed_u_until", None)
-        session.modified = session.modified or session_had != (None, None)
+        session.pop("seed_u", None)
+        session.pop("seed_u_until", None)
     person = UUID(session["person"])
     if session["mark"] != unlock.session_mark(person).hex():
         session.flush()

@@ -14,6 +14,8 @@ from django.db import transaction
 
 from accounts.models import Person
 
+log = logging.getLogger("hearth.notices")
+
 SUBJECT = "Something is waiting for you"
 TEXT = "There is something new for you. Sign in to see it:\n\n{url}\n"
 HOURS = (9, 13, 17)

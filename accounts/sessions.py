@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Session, SessionKind
@@ -39,12 +41,28 @@ class SessionStore(SessionBase):
         return {}
 
     def start(self, kind: SessionKind, data: dict[str, Any]) -> None:
-        """Ends whatever was there and begins a session under a new cookie."""
+        """Ends whatever was there and begins a session under a new cookie.
+
+        Raises:
+            SessionInterrupted: the session that was to become a signed-in one has been ended in the meantime.
+        """
+        if kind == SessionKind.SIGNED_IN and self.kind is not None:
+            self._end_this()
         self.flush()
         self.kind = kind
         now = timezone.now().timestamp()
         self._session_cache = {**data, "began": now, "seen": now}
         self.create()
+
+    def renew(self) -> None:
+        """The same session under a new cookie: whoever has a copy of the old one is out. Its deadlines stay.
+
+        Raises:
+            SessionInterrupted: it has been ended in the meantime.
+        """
+        with transaction.atomic():
+            self._end_this()
+            self.create()
 
     def touch(self) -> None:
         """Notes that the person is still there, at most once a minute."""
@@ -83,9 +101,18 @@ class SessionStore(SessionBase):
         if key:
             Session.objects.filter(pk=_row_id(key)).delete()
 
+    def get_expire_at_browser_close(self) -> bool:
+        """The browser keeps no cookie in a file; when a session ends is for `_deadline` to say."""
+        return True
+
     @classmethod
     def clear_expired(cls) -> None:
         Session.objects.filter(expires__lt=timezone.now()).delete()
+
+    def _end_this(self) -> None:
+        ended, _ = Session.objects.filter(pk=_row_id(str(self._session_key))).delete()
+        if not ended:
+            raise SessionInterrupted("This session has ended.")
 
     def _row(self) -> Session | None:
         if not self._session_key:

@@ -8,6 +8,7 @@ import ipaddress
 import os
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.http import HttpRequest
@@ -36,14 +37,15 @@ def count(kind: str, who: str, *, per: timedelta) -> int:
     """Counts one deed and returns the count of this window."""
     mark = _mark(kind, who, per)
     with transaction.atomic():
-        RateCount.objects.get_or_create(mark=mark, defaults={"day": timezone.localdate()})
+        # Locked, since a success at the same moment may take the row away (`forget`).
+        RateCount.objects.select_for_update().get_or_create(mark=mark, defaults={"day": timezone.localdate()})
         RateCount.objects.filter(mark=mark).update(count=F("count") + 1)
         return RateCount.objects.get(mark=mark).count
 
 
-def seen(kind: str, who: str, *, per: timedelta) -> int:
-    """The count of this window, without counting."""
-    return RateCount.objects.filter(mark=_mark(kind, who, per)).values_list("count", flat=True).first() or 0
+def take_back(kind: str, who: str, *, per: timedelta) -> None:
+    """Uncounts one deed that turned out not to be one of those that are limited."""
+    RateCount.objects.filter(mark=_mark(kind, who, per), count__gt=0).update(count=F("count") - 1)
 
 
 def forget(kind: str, who: str, *, per: timedelta) -> None:
@@ -60,14 +62,27 @@ def sweep() -> None:
 
 def source(request: HttpRequest) -> str:
     """The network a request comes from: an IPv4 address, or the /64 of an IPv6 address. Never stored as it is."""
-    text = request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104 -- stands for an unknown source, nothing listens there
     try:
-        address = ipaddress.ip_address(text)
+        address = ipaddress.ip_address(_address(request))
     except ValueError:
         return "unknown"
-    if address.version == 4:  # noqa: PLR2004 -- the two versions of IP
-        return str(address)
-    return str(ipaddress.ip_network((address, _IPV6_PREFIX), strict=False))
+    if isinstance(address, ipaddress.IPv6Address):
+        mapped = address.ipv4_mapped  # how a socket for both versions shows an IPv4 address
+        return str(mapped or ipaddress.ip_network((address.packed, _IPV6_PREFIX), strict=False))
+    return str(address)
+
+
+def _address(request: HttpRequest) -> str:
+    """Who connected to the outermost of our own proxies.
+
+    Each proxy adds the address it saw at the end of X-Forwarded-For, so what a visitor claims about itself stands further
+    left and is never looked at. With fewer entries than proxies the request came another way, and the header counts for
+    nothing.
+    """
+    seen_from: str = request.META.get("REMOTE_ADDR", "")
+    proxies: int = settings.HEARTH_PROXIES
+    added = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    return added[-proxies] if 0 < proxies <= len(added) else seen_from
 
 
 def _mark(kind: str, who: str, per: timedelta) -> bytes:

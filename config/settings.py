@@ -22,6 +22,7 @@ FILES_DIR = env.path("HEARTH_FILES_DIR", VAR_DIR / "files")
 WITNESS_DIR = env.path("HEARTH_WITNESS_DIR", VAR_DIR / "witness")
 ARGON2_PARALLEL = env.int("HEARTH_ARGON2_PARALLEL", 4)
 INSECURE_COOKIES = env.bool("HEARTH_LOOPBACK_COOKIES", DEMO)
+PROXIES = env.int("HEARTH_PROXIES", 0, validate=environs.validate.Range(min=0))
 try:
     env.seal()
 except environs.EnvValidationError as error:
@@ -43,6 +44,7 @@ HEARTH_SECRETS_DIR = SECRETS_DIR
 HEARTH_FILES_DIR = FILES_DIR
 HEARTH_WITNESS_DIR = WITNESS_DIR
 HEARTH_ARGON2_PARALLEL = ARGON2_PARALLEL
+HEARTH_PROXIES = PROXIES  # of our own in front of the server; each adds the address it saw to X-Forwarded-For
 HEARTH_ARGON2_COST = (65536, 3, 4)  # KiB, passes, lanes of every password derivation
 HEARTH_URL = SITE_URL
 HEARTH_DEMO_PEOPLE = "config.demo.people"

@@ -7,6 +7,7 @@ from accounts.gates import open_view
 from accounts.urls import api_urlpatterns
 from config.health import health
 from config.start import start
+from safety.urls import api_urlpatterns as safety_api
 
 handler400 = "config.errors.bad_request"
 handler403 = "config.errors.forbidden"
@@ -18,6 +19,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("safety.urls")),
     path("api/v1/me/", include(api_urlpatterns)),
+    path("api/v1/", include(safety_api)),
     path(
         "api/v1/schema",
         open_view("describes the endpoints and holds no data")(SpectacularAPIView.as_view()),

@@ -142,6 +142,11 @@ class Story:
         return vocabulary.floor(self.types)
 
     @property
+    def urgent(self) -> bool:
+        """Whether the team is mailed at once, not at the day's next fixed hour."""
+        return self.body.urgency in workflow.URGENT
+
+    @property
     def title(self) -> str:
         """A few words made of codes alone."""
         return title_of(self.kind, self.types, self.primary)

@@ -139,7 +139,7 @@ class Desk:
         self.incident.save(update_fields=["open", "due_at"])
 
     def tell_team(self) -> None:
-        notices.tell(team_of(self.tenant, self.story))
+        notices.tell(team_of(self.tenant, self.story), urgent=self.story.urgent)
 
     def tell_reporter(self) -> None:
         """Only where the reader's key opens who she is; otherwise she finds the answer when she next looks."""

@@ -114,4 +114,4 @@ def _write(tenant: Tenant, record: UUID, body: ReportBody, receipt: receipts.Pre
     cards.put_intake(sealed, story.card(record).to_dict(), retain_month=incident.retain_month)
     if receipt:
         receipt.store(sealed, (Section.SHARED,), retain_month=incident.retain_month)
-    notices.tell(team_of(tenant, story))
+    notices.tell(team_of(tenant, story), urgent=story.urgent)

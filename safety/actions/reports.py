@@ -265,7 +265,7 @@ def _write(by: Viewer, sending: _Sending, sealed: SealedRecord) -> None:
         wanted = _sections(sending.circle)
         sealed.wrap_to_vault(VaultKind.SAFETY, wanted, retain_month=incident.retain_month)
         cards.put_intake(sealed, story.card(incident.id).to_dict(), retain_month=incident.retain_month)
-    notices.tell(team_of(sending.tenant, story) - {by.id})
+    notices.tell(team_of(sending.tenant, story) - {by.id}, urgent=story.urgent)
 
 
 def begin(sealed: SealedRecord, body: ReportBody, circle: Circle, now: datetime) -> Story:

@@ -286,6 +286,22 @@ def test_it_refuses_a_document_that_lies_or_is_locked(changes, sentence):
     assert str(refused.value) == sentence
 
 
+@pytest.mark.parametrize(
+    "change", [lambda raw: raw.replace(b"PK\1\2", b"PK\1\3", 1), lambda raw: raw[:-14] + b"\2\0\2\0" + raw[-10:]]
+)
+def test_it_refuses_a_list_of_parts_that_is_broken(change):
+    with pytest.raises(media.Refused) as refused:
+        judged("letter.docx", change(samples.packed(samples.DOCX_PARTS)))
+
+    assert str(refused.value) == media.BROKEN
+
+
+def test_it_takes_heic_where_it_can_be_opened(monkeypatch):
+    monkeypatch.setitem(media.KINDS, "image/heic", media.Kind("picture", "a picture", ("heic",)))
+
+    assert judged("photo.heic", samples.boxes(b"heic", b"mif1")) == "image/heic"
+
+
 def test_it_refuses_a_real_bomb_without_unpacking_it():
     content = samples.packed(samples.DOCX_PARTS | {"word/media/image1.bmp": b"\0" * 80_000_000})
     assert len(content) < 100_000
