@@ -55,6 +55,8 @@ ROLES_OF_TENANTS = {
         Role.DATA_PROTECTION_OFFICER,
     ),
 }
+MANAGING_ROLES = (Role.SAFETY_MANAGER, Role.DEPUTY)
+LEADING_ROLES = (*MANAGING_ROLES, Role.LEADER, Role.ACCOUNT_ADMINISTRATOR)
 
 
 class TooManyTries(PermissionDenied):
@@ -290,7 +292,12 @@ def finish_joining(*, token: str, keyring: Keyring, totp_seed: bytes, kit_typed:
 
 
 def take_up(*, person: Person, keyring: Keyring, tenant: Tenant, role: Role) -> None:
-    """Gives a role. Where its vault has no member yet, this person founds it; where it has, a member must grant."""
+    """Gives a role. Where its vault has no member yet, this person founds it; where it has, a member must grant.
+
+    Raises:
+        ValidationError: the role does not go with another that the person has.
+    """
+    _check_apart(person.id, tenant, role)
     Membership.objects.get_or_create(person=person, tenant=tenant, role=role)
     trail.record("role:take_up", tenant=tenant.id, actor=person.id, details={"role": role})
     kind = VAULTS_OF.get(role)
@@ -304,10 +311,17 @@ def take_up(*, person: Person, keyring: Keyring, tenant: Tenant, role: Role) -> 
 
 
 def give_role(*, by: Viewer, tenant: Tenant, person_id: UUID, role: Role) -> None:
-    """Adds a role to somebody who is here already; a key follows only by a grant. Raises PermissionDenied."""
+    """Adds a role to somebody who is here already; a key follows only by a grant.
+
+    Raises:
+        PermissionDenied: the giver does not administer this tenant's accounts.
+        Http404: the person is not here.
+        ValidationError: the role does not exist here, or does not go with another that the person has.
+    """
     check_can_invite(by, tenant)
     _check_role(tenant, role)
     person = get_object_or_404(Person.objects.filter(memberships__tenant=tenant, active=True).distinct(), pk=person_id)
+    _check_apart(person_id, tenant, role)
     with transaction.atomic():
         Membership.objects.get_or_create(person=person, tenant=tenant, role=role)
         trail.record("role:give", tenant=tenant.id, actor=by.id, details={"role": role, "person": str(person_id)})
@@ -422,3 +436,15 @@ def _invite(tenant: Tenant, role: Role, name: str, email: str, *, actor: UUID | 
 def _check_role(tenant: Tenant, role: Role) -> None:
     if role not in ROLES_OF_TENANTS[TenantKind(tenant.kind)]:
         raise ValidationError("This role does not exist in this kind of organisation.")
+
+
+def _check_apart(person: UUID, tenant: Tenant, role: Role) -> None:
+    """Refuses a role that would bring together two keys which must stay with two people. Raises ValidationError."""
+    rows = Membership.objects.filter(person=person).values_list("role", "tenant", "tenant__kind")
+    roles = {*rows, (str(role), tenant.id, str(tenant.kind))}
+    leads = any(kind == TenantKind.EMPLOYER and one in LEADING_ROLES for one, _, kind in roles)
+    if leads and any(kind == TenantKind.SCHEME and one in VAULTS_OF for one, _, kind in roles):
+        raise ValidationError("Nobody who leads an employer or runs its accounts can hold a key of a wellbeing scheme.")
+    here = {one for one, where, _ in roles if where == tenant.id}
+    if Role.DATA_PROTECTION_OFFICER in here and here.intersection(MANAGING_ROLES):
+        raise ValidationError("Whoever reads the log cannot be one of those whose deeds stand in it.")

@@ -15,10 +15,14 @@ from accounts.viewer import Viewer
 from vault import locker, server
 from vault.errors import VaultError
 
-COOKIE = "hearth-kept"
+COOKIE = f"{settings.SESSION_COOKIE_NAME}-kept"
 _PURPOSE = "kept-form"
+_SERVICE = "kept"
 _LIMIT = 512 * 1024  # characters of a sealed form
-_SKIP = frozenset({"csrfmiddlewaretoken", "password", "code", "old", "new", "kept"})
+_MOST = 3  # forms that are kept at once; an older one goes
+_SKIP = frozenset(
+    {"csrfmiddlewaretoken", "password", "again", "old", "code", "kit", "typed", "letters", "setup_code", "kept"}
+)
 
 
 def seal(request: HttpRequest) -> tuple[str, str]:
@@ -48,7 +52,10 @@ def restore(request: HttpRequest, viewer: Viewer, value: str) -> str | None:
     kept_id = uuid4().hex
 
     def change(mine: locker.Locker) -> None:
-        mine.drafts[kept_id] = {"service": "kept", "path": kept["path"], "fields": kept["fields"]}
+        older = [one for one, draft in mine.drafts.items() if draft.get("service") == _SERVICE]
+        for one in older[: len(older) - _MOST + 1]:
+            del mine.drafts[one]
+        mine.drafts[kept_id] = {"service": _SERVICE, "path": kept["path"], "fields": kept["fields"]}
 
     locker.update(viewer.keyring, change)
     return f"{kept['path']}?kept={kept_id}"
@@ -57,7 +64,7 @@ def restore(request: HttpRequest, viewer: Viewer, value: str) -> str | None:
 def take(viewer: Viewer, kept_id: str) -> dict[str, list[str]] | None:
     """The fields for the form to show again; they stay in the locker until `drop`."""
     found = locker.current(viewer.keyring).drafts.get(kept_id)
-    return found["fields"] if found and found.get("service") == "kept" else None
+    return found["fields"] if found and found.get("service") == _SERVICE else None
 
 
 def drop(viewer: Viewer, kept_id: str) -> None:

@@ -1,18 +1,20 @@
 """Who is there, before any view runs: sealed sessions, the signed-in person, early refusal of uploads, default deny."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import urlencode
 
 from accounts import identity, kept
 from accounts.models import TotpDevice
+from accounts.problems import PROBLEM
 from ui.errors import page
 from vault import locker, rotation
 from vault.errors import VaultError
@@ -104,8 +106,11 @@ def is_rest(view: Callable[..., Any]) -> bool:
 
 
 def refused(request: HttpRequest, status: int) -> HttpResponse:
-    """A plain page for a refusal before any view."""
-    return page(request, status)
+    """The answer to what is refused before any view: a page, or problem details for a program."""
+    if not request.path_info.startswith("/api/"):
+        return page(request, status)
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    return JsonResponse(body, status=status, content_type=PROBLEM)
 
 
 def _quietly(work: Callable[[], object]) -> None:

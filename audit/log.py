@@ -44,7 +44,7 @@ def append(
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("An audit event is written in the transaction of its deed.")
-    _wait_for_turn()
+    wait_for_turn()
     edge = _edge()
     public = leaf.Public(edge.size, day or timezone.localdate(), tenant, event, tag, head)
     sealed_hash = leaf.sealed_digest(sealed)
@@ -87,8 +87,11 @@ def tree_head() -> RightEdge:
     return _edge()
 
 
-def _wait_for_turn() -> None:
-    """One writer at a time until its transaction ends. On SQLite a writing transaction is alone from its start."""
+def wait_for_turn() -> None:
+    """One writer at a time until its transaction ends. On SQLite a writing transaction is alone from its start.
+
+    A deed that must see what the one before it did, such as a change of keys, waits here first.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [APPEND_LOCK])

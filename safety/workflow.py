@@ -138,6 +138,7 @@ def _ended_sentence(now: Status) -> str:
 
 DEFAULT_URGENCY = "this_week"
 CRITICAL_URGENCY = "danger_now"
+URGENT = frozenset({"danger_now", "today"})  # mailed at once
 CRITICAL_SEVERITY = 5
 LEADER_SEVERITY = 4  # from here on the leader is told and given a key
 

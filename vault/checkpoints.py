@@ -9,6 +9,7 @@ from audit import log
 from audit.checkpoint import Checkpoint, sign_checkpoint
 from vault import directory, trail
 from vault.core.ciphers import digest
+from vault.errors import Untrusted
 from vault.models import Locker
 from vault.secrets import server_secrets
 
@@ -16,9 +17,17 @@ LOCKERS = "locker:commit"
 
 
 def now() -> str:
-    """The log's present state as a signed note, with the number of key changes."""
+    """The log's present state as a signed note, with the numbers of key changes."""
+    return _signed(_present())
+
+
+def _present() -> Checkpoint:
     head = log.tree_head()
-    checkpoint = Checkpoint(directory.ORIGIN, head.size, head.root(), keys=directory.key_changes())
+    lines = directory.scope_lines()
+    return Checkpoint(directory.ORIGIN, head.size, head.root(), keys=directory.key_changes(), more=lines)
+
+
+def _signed(checkpoint: Checkpoint) -> str:
     signer = server_secrets().checkpoint
     return sign_checkpoint(checkpoint, public=signer.public, sign=signer.sign)
 
@@ -37,8 +46,15 @@ def commit_lockers() -> bool:
 
 
 def witness() -> str:
-    """Writes the present checkpoint to the witness folder, in one step, and returns it."""
-    text = now()
+    """Writes the present checkpoint to the witness folder, in one step, and returns it.
+
+    Raises:
+        Untrusted: the one that is there is newer, so an older database was put back; it stays, as the proof of that.
+    """
+    present, known = _present(), directory.witnessed()
+    if known is not None and _goes_back(present, known):
+        raise Untrusted("The database is older than the last witnessed checkpoint.")
+    text = _signed(present)
     path = directory.witness_file()
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
@@ -48,3 +64,9 @@ def witness() -> str:
         os.fsync(file.fileno())
     fresh.replace(path)
     return text
+
+
+def _goes_back(present: Checkpoint, known: Checkpoint) -> bool:
+    shorter = present.size < known.size
+    changed = present.size == known.size and present.root != known.root
+    return shorter or changed or directory.older_than(known)

@@ -90,12 +90,14 @@ def found_membership(vault: Vault, founder: Keyring) -> None:
         NotReady: the vault has members, so one of them must grant.
     """
     with transaction.atomic():
-        if VaultMember.objects.select_for_update().filter(vault=vault).exists():
+        log.wait_for_turn()
+        if VaultMember.objects.filter(vault=vault).exists():
             raise NotReady("This vault has members. One of them must give access.")
         last = newest(vault)
         seed = Key.generate()
         row = _publish(vault, last.gen + 1, seed, Recipient(bytes(last.rec_pub)), founder, prev=b"")
         _store_grant(row, seed, founder.person, founder, from_gen=row.gen)
+        Vault.objects.filter(pk=vault.pk).update(rotation_due=False)
         trail.record("vault:found", tenant=vault.tenant, actor=founder.person, details={"vault": vault.kind})
 
 
@@ -106,11 +108,9 @@ def grant(vault: Vault, person: UUID, granter: Keyring) -> None:
         StepUpNeeded: the granter's signing key is not open.
         NotForMe: the granter is no member.
     """
-    known = seeds(granter, vault)
-    row = newest(vault)
-    mine = VaultMember.objects.get(vault=vault, gen=row.gen, person=granter.person)
     with transaction.atomic():
-        _store_grant(row, known[row.gen], person, granter, from_gen=mine.from_gen)
+        row, known = _take_turn(vault, granter)
+        _store_grant(row, known[row.gen], person, granter, from_gen=min(known))
         trail.record(
             "vault:grant",
             tenant=vault.tenant,
@@ -122,8 +122,11 @@ def grant(vault: Vault, person: UUID, granter: Keyring) -> None:
 def revoke(vault: Vault, person: UUID, *, actor: UUID) -> None:
     """Takes a person's grants away, which needs no key, and notes that the locks must be changed, which does."""
     with transaction.atomic():
-        gone, _ = VaultMember.objects.filter(vault=vault, person=person).delete()
-        if gone:
+        log.wait_for_turn()
+        rows = list(VaultMember.objects.filter(vault=vault, person=person).select_related("vault"))
+        if rows:
+            VaultMember.objects.filter(pk__in=[row.pk for row in rows]).delete()
+            directory.move_head(vault.tenant, gone=map(directory.grant_mark, rows))
             Vault.objects.filter(pk=vault.pk).update(rotation_due=True)
             trail.record(
                 "vault:revoke", tenant=vault.tenant, actor=actor, details={"vault": vault.kind, "person": str(person)}
@@ -131,19 +134,32 @@ def revoke(vault: Vault, person: UUID, *, actor: UUID) -> None:
 
 
 def rotate(vault: Vault, by: Keyring) -> VaultGeneration:
-    """A new generation for all remaining members, and one step of work for every record still wrapped to an older one."""
-    known = seeds(by, vault)
+    """A new generation for all remaining members, and one step of work for every record still wrapped to an older one.
+
+    Nothing is taken on trust from the rows: each grant, and the recovery key, must have been stated by somebody who held
+    the seed before this one.
+
+    Raises:
+        StepUpNeeded: the signing key is not open.
+        NotForMe: she is no member.
+        Damaged, Untrusted: a row was tampered with; nothing is changed.
+    """
     with transaction.atomic():
-        last = newest(vault)
-        current = {row.person: row for row in VaultMember.objects.filter(vault=vault, gen=last.gen)}
+        last, known = _take_turn(vault, by)
+        _check_statement(last.statement, last.signature, known[last.gen])
+        current = list(VaultMember.objects.filter(vault=vault, gen=last.gen))
+        for old in current:
+            _check_grant(old, last)
+            _check_statement(old.statement, old.signature, known[last.gen])
         seed = Key.generate()
         prev = seed.derive("sub/prev").seal(_prev_context(vault, last.gen + 1), known[last.gen].reveal())
         row = _publish(vault, last.gen + 1, seed, Recipient(bytes(last.rec_pub)), by, prev=prev)
-        for person, old in current.items():
-            _store_grant(row, seed, person, by, from_gen=old.from_gen)
+        for old in current:
+            _store_grant(row, seed, old.person, by, from_gen=old.from_gen)
         by.vault_seeds.pop(vault.id, None)
         Vault.objects.filter(pk=vault.pk).update(rotation_due=False)
-        todo = RecordWrap.objects.filter(vault=vault.id, gen__lt=row.gen).values_list("record", flat=True)
+        reached = RecordWrap.objects.filter(vault=vault.id, gen__gte=min(known), gen__lt=row.gen)
+        todo = reached.values_list("record", flat=True)
         KeyWork.objects.filter(vault=vault.id).delete()
         KeyWork.objects.bulk_create(KeyWork(vault=vault.id, gen=row.gen, record=record) for record in todo)
         trail.record("vault:rotate", tenant=vault.tenant, actor=by.person, details={"vault": vault.kind})
@@ -165,17 +181,33 @@ def seeds(keyring: Keyring, vault: Vault) -> dict[int, Key]:
         raise NotForMe("You do not hold this vault's key.")
     rows = VaultGeneration.objects.filter(vault=vault, gen__range=(mine.from_gen, mine.gen)).select_related("vault")
     chain = {row.gen: row for row in rows}
-    _check_grant(mine, vault)
+    if not mine.from_gen <= mine.gen or len(chain) != mine.gen - mine.from_gen + 1:
+        raise Untrusted("A generation that this grant reaches is missing.")
+    _check_grant(mine, chain[mine.gen])
     identity = keyring.step_up_identity if vault.kind in STEP_UP_KINDS else keyring.session_identity
     found = {mine.gen: Key(identity.unwrap(_member_context(vault, mine.gen, keyring.person), bytes(mine.wrap)))}
     for gen in range(mine.gen, mine.from_gen - 1, -1):
         row = directory.checked_generation(chain[gen])
         if Identity.from_seed(found[gen]).recipient != Recipient(bytes(row.pub)):
             raise Damaged("This seed is not the one in the directory.")
-        if gen > mine.from_gen and row.prev:
+        if gen > mine.from_gen:
             found[gen - 1] = Key(found[gen].derive("sub/prev").open(_prev_context(vault, gen), bytes(row.prev)))
     keyring.vault_seeds[vault.id] = found
     return found
+
+
+def newest_seed(keyring: Keyring, vault: Vault) -> tuple[int, Key]:
+    """The newest generation and its seed: what a member seals under. Raises as `newest` and `seeds`.
+
+    Never an older one, however her grants stand: somebody who left may know it.
+    """
+    row = newest(vault)
+    if row.gen not in seeds(keyring, vault):
+        keyring.vault_seeds.pop(vault.id, None)  # the locks were changed since this request opened them
+    known = seeds(keyring, vault)
+    if row.gen not in known:
+        raise NotForMe("Your key does not reach this vault's newest lock.")
+    return row.gen, known[row.gen]
 
 
 def holds(keyring: Keyring, vault: Vault | None) -> bool:
@@ -192,7 +224,8 @@ def _publish(
     vault: Vault, gen: int, seed: Key, recovery: Recipient, founder: Keyring, *, prev: bytes
 ) -> VaultGeneration:
     recipient = Identity.from_seed(seed).recipient
-    statement = context("generation", vault.tenant, vault.id, gen, recipient.raw, founder.person, _today())
+    said = (vault.tenant, vault.id, vault.kind, gen, directory.SUITE, recipient.raw, recovery.raw)
+    statement = context("generation", *said, founder.person, _today())
     row = VaultGeneration(
         vault=vault,
         gen=gen,
@@ -202,7 +235,7 @@ def _publish(
         rec_pub=recovery.raw,
         rec=recovery.wrap(context("vault-rec", vault.tenant, vault.id, gen), seed.reveal()),
         statement=statement,
-        signature=founder.signer.sign(statement),
+        signature=_sign(statement, founder, seed),
     )
     publish_generation(row, event="keys:generation", actor=founder.person)
     return row
@@ -211,34 +244,61 @@ def _publish(
 def _store_grant(row: VaultGeneration, seed: Key, person: UUID, granter: Keyring, *, from_gen: int) -> None:
     keys = directory.user_keys(person)
     public = bytes(keys.pub_u if row.vault.kind in STEP_UP_KINDS else keys.pub_s)
-    statement = _grant_statement(row.vault, row.gen, person, public, granter.person, from_gen)
-    VaultMember.objects.update_or_create(
-        vault=row.vault,
-        gen=row.gen,
-        person=person,
-        defaults={
-            "id": uuid4(),
-            "from_gen": from_gen,
-            "granter": granter.person,
-            "wrap": Recipient(public).wrap(_member_context(row.vault, row.gen, person), seed.reveal()),
-            "statement": statement + _today().to_bytes(8, "big"),
-            "signature": granter.signer.sign(statement + _today().to_bytes(8, "big")),
-        },
+    statement = _grant_statement(row, keys, granter.person, from_gen, _today())
+    publish_grant(
+        VaultMember(
+            vault=row.vault,
+            gen=row.gen,
+            person=person,
+            from_gen=from_gen,
+            granter=granter.person,
+            wrap=Recipient(public).wrap(_member_context(row.vault, row.gen, person), seed.reveal()),
+            statement=statement,
+            signature=_sign(statement, granter, seed),
+        )
     )
 
 
-def _check_grant(row: VaultMember, vault: Vault) -> None:
+def _check_grant(row: VaultMember, generation: VaultGeneration) -> None:
     """Refuses a grant that its granter did not sign, or whose words are not this row's. Raises Untrusted or Damaged."""
-    keys = directory.user_keys(row.person)
-    public = bytes(keys.pub_u if vault.kind in STEP_UP_KINDS else keys.pub_s)
-    words = _grant_statement(vault, row.gen, row.person, public, row.granter, row.from_gen)
-    if not bytes(row.statement).startswith(words):
+    day = int.from_bytes(bytes(row.statement)[-8:], "big")
+    words = _grant_statement(generation, directory.user_keys(row.person), row.granter, row.from_gen, day)
+    if bytes(row.statement) != words:
         raise Untrusted("This grant says something else than its row.")
-    verify(bytes(directory.user_keys(row.granter).sign_pub), bytes(row.statement), bytes(row.signature))
+    verify(bytes(directory.user_keys(row.granter).sign_pub), words, bytes(row.signature)[:_SIGNATURE_SIZE])
 
 
-def _grant_statement(vault: Vault, gen: int, person: UUID, public: bytes, granter: UUID, from_gen: int) -> bytes:
-    return context("grant", vault.tenant, vault.id, gen, person, public, granter, from_gen)
+def _grant_statement(row: VaultGeneration, keys: UserKeys, granter: UUID, from_gen: int, day: int) -> bytes:
+    vault = (row.vault.tenant, row.vault_id, row.vault.kind, row.gen, bytes(row.pub))
+    person = (keys.person, keys.epoch, keys.suite, bytes(keys.pub_s), bytes(keys.pub_u), bytes(keys.sign_pub))
+    return context("grant", *vault, *person, granter, from_gen, day)
+
+
+def _sign(statement: bytes, signer: Keyring, seed: Key) -> bytes:
+    """Who said it, and that she held the vault's seed: an Ed25519 signature (64 bytes) and a MAC (32 bytes)."""
+    return signer.signer.sign(statement) + _proof(statement, seed)
+
+
+def _proof(statement: bytes, seed: Key) -> bytes:
+    return seed.derive("sub/statement").mac(statement)
+
+
+def _check_statement(statement: bytes, signature: bytes, seed: Key) -> None:
+    """Refuses what nobody who held the seed has stated. Raises Untrusted."""
+    if not compare_digest(bytes(signature)[_SIGNATURE_SIZE:], _proof(bytes(statement), seed)):
+        raise Untrusted("No member of this vault has stated this.")
+
+
+def _take_turn(vault: Vault, keyring: Keyring) -> tuple[VaultGeneration, dict[int, Key]]:
+    """Inside a transaction: waits for whoever changes keys, then the newest generation and the seeds as they stand now."""
+    log.wait_for_turn()
+    keyring.vault_seeds.pop(vault.id, None)
+    directory.distrust(vault.tenant)
+    directory.distrust(directory.PEOPLE)
+    last, known = newest(vault), seeds(keyring, vault)
+    if last.gen not in known:
+        raise NotForMe("Your key does not reach this vault's newest lock.")
+    return last, known
 
 
 def _member_context(vault: Vault, gen: int, person: UUID) -> bytes:

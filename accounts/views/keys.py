@@ -1,6 +1,8 @@
 """For members of a vault: who waits for its key, and its locks. For data-protection officers: the log."""
 
 from datetime import datetime
+from functools import wraps
+from http import HTTPStatus
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -9,14 +11,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import actions, overview
-from accounts.gates import needs_step_up
+from accounts.gates import View, needs_step_up, to_step_up
 from accounts.models import Role
 from accounts.overview import VAULT_NAMES, KeyView
 from accounts.queries import WaitingForKey
 from accounts.views.shared import GET_OR_POST, message, page, signed_in
 from accounts.wording import event_in_words
 from ui import formats
-from vault.errors import VaultError
+from vault.errors import StepUpNeeded, VaultError
 from vault.models import VaultKind
 from vault.trail import OpenedEvent
 
@@ -28,7 +30,30 @@ DONE = {
 _MAX_INDEX = 2**63 - 1  # what the log's index can hold
 
 
+def _trusting(view: View) -> View:
+    """Where the directory does not vouch for a key, nothing is done, and the page says whom to tell."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: UUID, **kwargs: UUID) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except StepUpNeeded:  # the ten minutes ended in the middle of the deed
+            return to_step_up(request)
+        except VaultError:
+            lines = (
+                "A key in the database is not marked by this server, or it changed while you were here. Nothing was done.",
+                "Try once more. If it happens again, tell whoever runs the server, by voice.",
+            )
+            own = reverse("account")
+            return message(
+                request, "The keys do not fit", *lines, href=own, link="Go to your account", status=HTTPStatus.CONFLICT
+            )
+
+    return checked
+
+
 @require_safe
+@_trusting
 def keys(request: HttpRequest) -> HttpResponse:
     """The keys that belong to one's roles. Raises Http404 to anybody whose roles have none."""
     viewer = signed_in(request)
@@ -37,6 +62,7 @@ def keys(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(GET_OR_POST)
+@_trusting
 def give(request: HttpRequest, vault: UUID, person: UUID) -> HttpResponseBase:
     """The six words to compare by voice, and who will read what; a POST gives the key."""
     key = _mine(request, vault)
@@ -47,14 +73,12 @@ def give(request: HttpRequest, vault: UUID, person: UUID) -> HttpResponseBase:
 def _give(request: HttpRequest, key: KeyView, waiting: WaitingForKey) -> HttpResponse:
     if request.method != "POST":
         return page(request, "give", {"key": key, "waiting": waiting})
-    try:
-        actions.grant_key(by=signed_in(request), vault_id=key.vault, person_id=waiting.person_id)
-    except VaultError:
-        return _not_trusted(request)
+    actions.grant_key(by=signed_in(request), vault_id=key.vault, person_id=waiting.person_id)
     return redirect(f"{reverse('keys')}?done=given")
 
 
 @require_http_methods(GET_OR_POST)
+@_trusting
 def locks(request: HttpRequest, vault: UUID) -> HttpResponseBase:
     """What a change of locks does; a POST changes them."""
     return _locks(request, _mine(request, vault))
@@ -64,14 +88,12 @@ def locks(request: HttpRequest, vault: UUID) -> HttpResponseBase:
 def _locks(request: HttpRequest, key: KeyView) -> HttpResponse:
     if request.method != "POST":
         return page(request, "locks", {"key": key})
-    try:
-        actions.change_locks(by=signed_in(request), vault_id=key.vault)
-    except VaultError:
-        return _not_trusted(request)
+    actions.change_locks(by=signed_in(request), vault_id=key.vault)
     return redirect(f"{reverse('keys')}?done=locks")
 
 
 @require_http_methods(GET_OR_POST)
+@_trusting
 def take_up(request: HttpRequest, vault: UUID) -> HttpResponseBase:
     """A key that nobody holds: what taking it up means; a POST does it. Raises Http404 when somebody holds it."""
     key = overview.key(signed_in(request), vault)
@@ -84,10 +106,7 @@ def take_up(request: HttpRequest, vault: UUID) -> HttpResponseBase:
 def _take_up(request: HttpRequest, key: KeyView) -> HttpResponse:
     if request.method != "POST":
         return page(request, "take_up", {"key": key})
-    try:
-        actions.found_key(by=signed_in(request), vault_id=key.vault)
-    except VaultError:
-        return _not_trusted(request)
+    actions.found_key(by=signed_in(request), vault_id=key.vault)
     return redirect(f"{reverse('keys')}?done=taken")
 
 
@@ -107,14 +126,6 @@ def _waiting(key: KeyView, person: UUID) -> WaitingForKey:
     raise Http404
 
 
-def _not_trusted(request: HttpRequest) -> HttpResponse:
-    lines = (
-        "A key in the database is not marked by this server, or it changed while you were here. Nothing was done.",
-        "Try once more. If it happens again, tell whoever runs the server, by voice.",
-    )
-    return message(request, "The keys do not fit", *lines, href=reverse("keys"), link="Back to keys", status=409)
-
-
 @require_safe
 def log(request: HttpRequest) -> HttpResponse:
     """To the log of the first organisation that the viewer protects. Raises Http404 when there is none."""
@@ -125,6 +136,7 @@ def log(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@_trusting
 def log_at(request: HttpRequest, slug: str) -> HttpResponse:
     """What was done at one organisation, newest first, 25 on a page."""
     viewer = signed_in(request)

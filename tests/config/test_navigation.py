@@ -1,0 +1,65 @@
+import pytest
+from django.test import RequestFactory
+
+from config.navigation import links
+
+
+def shown(viewer, path="/me/", **settings_on):
+    request = RequestFactory().get(path)
+    request.viewer = viewer
+    return links(request)
+
+
+def texts(entries):
+    return [one["text"] for one in entries]
+
+
+def test_it_shows_strangers_no_links(world):
+    assert shown(None) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Amina", ["Mine"]),
+        ("Ben", ["Work list", "Mine", "Keys"]),
+        ("Bel", ["Work list", "Mine", "Keys"]),
+        ("Ines", ["People"]),
+        ("Gus", ["People"]),
+        ("Hana", ["Keys", "Log"]),
+        ("Noor", ["Keys"]),
+        ("Mira", ["Start"]),
+        ("Farah", ["Start"]),
+    ],
+)
+def test_it_shows_each_role_its_own(world, name, expected):
+    assert texts(shown(world[name].viewer())) == [*expected, "Your account", "Sign out"]
+
+
+def test_it_offers_a_change_of_person_in_the_demo_alone(world, settings):
+    settings.HEARTH_DEMO = True
+    assert "Change person" in texts(shown(world["Amina"].viewer()))
+    settings.HEARTH_DEMO = False
+    assert "Change person" not in texts(shown(world["Amina"].viewer()))
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/s/", ["Work list"]),
+        ("/s/mine", ["Mine"]),
+        ("/s/mine/x", ["Mine"]),
+        ("/me/", ["Your account"]),
+        ("/me/sessions", ["Your account"]),
+        ("/me/keys", ["Keys"]),
+        ("/me/keys/x/locks", ["Keys"]),
+        ("/p/harbour", []),
+        ("/", []),
+    ],
+)
+def test_it_marks_one_link_as_where_one_is(world, path, expected):
+    assert [one["text"] for one in shown(world["Ben"].viewer(), path) if one.get("current")] == expected
+
+
+def test_it_signs_out_by_a_button_and_not_by_a_link(world):
+    assert shown(world["Amina"].viewer())[-1] == {"text": "Sign out", "href": "/me/out", "post": True}
