@@ -18,6 +18,7 @@ from accounts.problems import PROBLEM
 from ui.errors import page
 from vault import locker, rotation
 from vault.errors import VaultError
+from vault.uploads import FILES_AT_ONCE
 
 type GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -136,7 +137,7 @@ def _too_large(request: HttpRequest) -> bool:
     signed_in = request.viewer is not None  # type: ignore[attr-defined]  # set by WhoIsThere
     if not takes_files or not (signed_in or is_open(view)):
         return True
-    return length > settings.DATA_UPLOAD_MAX_NUMBER_FILES * settings.HEARTH_FILE_LIMIT + SMALL_BODY
+    return length > FILES_AT_ONCE * settings.HEARTH_FILE_LIMIT + SMALL_BODY
 
 
 def _sign_in_again(request: HttpRequest) -> HttpResponse:

@@ -53,7 +53,7 @@ def mail(address: str, subject: str, text: str) -> bool:
 
 def _send(people: list[UUID]) -> int:
     sent = 0
-    for person in Person.objects.filter(pk__in=people, active=True, mail_due=True):
+    for person in Person.objects.filter(pk__in=people, active=True, something_waits=True, mail_due=True):
         mine = Person.objects.filter(pk=person.pk)
         if not mine.filter(mail_due=True).update(mail_due=False):
             continue

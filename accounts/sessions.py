@@ -110,8 +110,7 @@ class SessionStore(SessionBase):
         Session.objects.filter(expires__lt=timezone.now()).delete()
 
     def _end_this(self) -> None:
-        ended, _ = Session.objects.filter(pk=_row_id(str(self._session_key))).delete()
-        if not ended:
+        if "person" not in self or not Session.objects.filter(pk=_row_id(str(self._session_key))).delete()[0]:
             raise SessionInterrupted("This session has ended.")
 
     def _row(self) -> Session | None:

@@ -159,7 +159,7 @@ SECURE_HSTS_PRELOAD = not INSECURE_COOKIES
 FILE_UPLOAD_HANDLERS = ["vault.uploads.SealingUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
-DATA_UPLOAD_MAX_NUMBER_FILES = 10
+DATA_UPLOAD_MAX_NUMBER_FILES = 100  # the handler refuses more than ten with a sentence; this is the last wall
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"

@@ -401,7 +401,7 @@ class FilterForm(forms.HearthForm):
     CODED = ("kind", "types", "urgency", "status", "severity", "markers")
 
     mark_optional = False
-    sort = forms.Select(label="Order", choices=list(SORTS.items())[1:], empty=SORTS["clock"], required=False)
+    sort = forms.Radios(label="Order", choices=list(SORTS.items()), required=False)
     severity = forms.Checkboxes(
         label="How serious",
         choices=[

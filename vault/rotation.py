@@ -5,12 +5,12 @@ repeats nothing; two members working at once take different steps.
 """
 
 import time
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
-from vault import cards, records
-from vault.errors import NotForMe
+from vault import cards, records, vaults
+from vault.errors import VaultError
 from vault.keyring import Keyring
 from vault.models import KeyWork, RecordWrap, Vault
 
@@ -24,15 +24,32 @@ def waiting(vault: Vault) -> int:
 
 
 def work(keyring: Keyring, vault: Vault, *, budget: float = _BUDGET_SECONDS) -> int:
-    """Does steps for about `budget` seconds and returns how many. Raises NotForMe for somebody who is no member."""
+    """Does steps for about `budget` seconds and returns how many. A step that fails stays, and holds up no other.
+
+    Raises:
+        NotForMe: she is no member.
+        StepUpNeeded: the vault is of the step-up tier and her password was not given lately.
+        Damaged, Untrusted: a wrap or a key row of the vault itself was tampered with.
+    """
+    vaults.seeds(keyring, vault)
     end = time.monotonic() + budget
     done = 0
-    steps = list(KeyWork.objects.filter(vault=vault.id).values_list("record", flat=True)[:_BATCH])
-    for record in steps:
-        done += _step(keyring, vault, record)
+    for record in _some(vault):
+        try:
+            done += _step(keyring, vault, record)
+        except VaultError:
+            continue
         if time.monotonic() > end:
             break
     return done
+
+
+def _some(vault: Vault) -> list[UUID]:
+    """Steps to try, from a random one onwards, so that those which fail are not always the first."""
+    steps = KeyWork.objects.filter(vault=vault.id).order_by("id")
+    start = uuid4()
+    after = list(steps.filter(id__gte=start).values_list("record", flat=True)[:_BATCH])
+    return after + list(steps.filter(id__lt=start).values_list("record", flat=True)[: _BATCH - len(after)])
 
 
 def _step(keyring: Keyring, vault: Vault, record: UUID) -> int:
@@ -55,5 +72,5 @@ def work_for(keyring: Keyring) -> None:
     ).distinct():
         try:
             work(keyring, vault)
-        except NotForMe:
+        except VaultError:
             continue

@@ -170,9 +170,8 @@ def has_confirmed_kit(person: UUID) -> bool:
 def key_words(person: UUID) -> str:
     """Six words that name a person's public keys, to be compared by voice before a grant. Raises Untrusted."""
     row = user_keys(person)
-    return fingerprint(
-        context("fingerprint", row.person, row.epoch, bytes(row.pub_s), bytes(row.pub_u), bytes(row.sign_pub))
-    )
+    public = (bytes(row.pub_s), bytes(row.pub_u), bytes(row.sign_pub))
+    return fingerprint(context("fingerprint", row.person, row.epoch, row.suite, *public))
 
 
 def suggested_password() -> str:

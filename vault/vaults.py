@@ -1,18 +1,21 @@
 """Tenants' vaults: founded, granted, rotated. Whoever holds a vault's seed reads what is sealed to it.
 
-A grant is the seed wrapped to one person, with a statement signed by who granted it. A new generation seals the seed
-before it, so that a member of the newest reads the whole past that her grant reaches. A vault without members cannot be
-granted by anybody; its first role-holder founds its next generation, and the past opens through the recovery quorum.
+A grant is the seed wrapped to one person, with a statement signed by who granted it and proven under the seed itself. A
+new generation seals the seed before it, so that a member of the newest reads the whole past that her grant reaches. A
+vault without members cannot be granted by anybody; its first role-holder founds its next generation, and the past opens
+through the recovery quorum.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from hmac import compare_digest
 from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
 
+from audit import log
 from vault import directory, trail
 from vault.core import shamir
 from vault.core.ciphers import Identity, Key, Recipient, verify
@@ -25,14 +28,16 @@ from vault.models import (
     RecordWrap,
     Unlock,
     UnlockKind,
+    UserKeys,
     Vault,
     VaultGeneration,
     VaultKind,
     VaultMember,
 )
-from vault.statements import publish_generation
+from vault.statements import publish_generation, publish_grant
 
 THRESHOLD, SHARES = 2, 3
+_SIGNATURE_SIZE = 64
 
 
 @dataclass(frozen=True)
@@ -146,11 +151,11 @@ def rotate(vault: Vault, by: Keyring) -> VaultGeneration:
     """
     with transaction.atomic():
         last, known = _take_turn(vault, by)
-        _check_statement(last.statement, last.signature, known[last.gen])
+        _check_generation(last, known[last.gen])
         current = list(VaultMember.objects.filter(vault=vault, gen=last.gen))
         for old in current:
             _check_grant(old, last)
-            _check_statement(old.statement, old.signature, known[last.gen])
+            _check_statement(old, known[last.gen])
         seed = Key.generate()
         prev = seed.derive("sub/prev").seal(_prev_context(vault, last.gen + 1), known[last.gen].reveal())
         row = _publish(vault, last.gen + 1, seed, Recipient(bytes(last.rec_pub)), by, prev=prev)
@@ -224,8 +229,6 @@ def _publish(
     vault: Vault, gen: int, seed: Key, recovery: Recipient, founder: Keyring, *, prev: bytes
 ) -> VaultGeneration:
     recipient = Identity.from_seed(seed).recipient
-    said = (vault.tenant, vault.id, vault.kind, gen, directory.SUITE, recipient.raw, recovery.raw)
-    statement = context("generation", *said, founder.person, _today())
     row = VaultGeneration(
         vault=vault,
         gen=gen,
@@ -234,9 +237,9 @@ def _publish(
         prev=prev,
         rec_pub=recovery.raw,
         rec=recovery.wrap(context("vault-rec", vault.tenant, vault.id, gen), seed.reveal()),
-        statement=statement,
-        signature=_sign(statement, founder, seed),
     )
+    row.statement = _generation_statement(row, founder.person, _today())
+    row.signature = _sign(row.statement, founder, seed)
     publish_generation(row, event="keys:generation", actor=founder.person)
     return row
 
@@ -274,6 +277,19 @@ def _grant_statement(row: VaultGeneration, keys: UserKeys, granter: UUID, from_g
     return context("grant", *vault, *person, granter, from_gen, day)
 
 
+def _check_generation(row: VaultGeneration, seed: Key) -> None:
+    """Refuses a generation whose keys, the recovery key too, no holder of its seed has stated. Raises Untrusted."""
+    if not bytes(row.statement).startswith(_generation_statement(row)):
+        raise Untrusted("This generation says something else than its row.")
+    _check_statement(row, seed)
+
+
+def _generation_statement(row: VaultGeneration, *by: UUID | int) -> bytes:
+    """`by` is who made it and on which day."""
+    vault = (row.vault.tenant, row.vault_id, row.vault.kind)
+    return context("generation", *vault, row.gen, row.suite, bytes(row.pub), bytes(row.rec_pub), *by)
+
+
 def _sign(statement: bytes, signer: Keyring, seed: Key) -> bytes:
     """Who said it, and that she held the vault's seed: an Ed25519 signature (64 bytes) and a MAC (32 bytes)."""
     return signer.signer.sign(statement) + _proof(statement, seed)
@@ -283,9 +299,9 @@ def _proof(statement: bytes, seed: Key) -> bytes:
     return seed.derive("sub/statement").mac(statement)
 
 
-def _check_statement(statement: bytes, signature: bytes, seed: Key) -> None:
+def _check_statement(row: VaultGeneration | VaultMember, seed: Key) -> None:
     """Refuses what nobody who held the seed has stated. Raises Untrusted."""
-    if not compare_digest(bytes(signature)[_SIGNATURE_SIZE:], _proof(bytes(statement), seed)):
+    if not compare_digest(bytes(row.signature)[_SIGNATURE_SIZE:], _proof(bytes(row.statement), seed)):
         raise Untrusted("No member of this vault has stated this.")
 
 

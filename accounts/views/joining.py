@@ -78,6 +78,10 @@ def _enrolling(step: Step) -> Callable[[HttpRequest], HttpResponse]:
                 "Delete what your app and your paper have from before: they belong to keys that are gone.",
             )
             return message(request, "Start again with your link", *lines, status=HTTPStatus.NOT_FOUND)
+        if joining.link and not Person.objects.filter(pk=joining.keyring.person).exists():
+            # The link was opened again in another window, which has made other keys.
+            identity.session_of(request).flush()
+            return redirect("join", token=joining.link)
         return step(request, joining)
 
     return checked
@@ -141,9 +145,6 @@ def _finish(request: HttpRequest, joining: Enrolling, form: parts.HearthForm) ->
     except ValidationError as error:
         form.add_error(None, error)
         return None
-    except Person.DoesNotExist:  # the link was opened again in another window, which has made other keys
-        identity.session_of(request).flush()
-        return redirect("join", token=joining.link)
     arrive(request, joining.keyring)
     identity.session_of(request)[CODES_ONCE] = {"codes": codes, "caption": "Step 4 of 4"}
     return redirect("codes-once")

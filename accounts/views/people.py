@@ -16,7 +16,7 @@ from accounts.gates import needs_step_up
 from accounts.models import Role, Tenant, TenantKind
 from accounts.overview import PersonRow
 from accounts.queries import ADMINISTRATORS
-from accounts.views.shared import GET_OR_POST, message, page, signed_in
+from accounts.views.shared import GET_OR_POST, forget_kept, kept_answers, message, page, signed_in
 
 INVITED = "invited"
 """Where a session keeps the newest link, to be shown to whoever made it."""
@@ -73,12 +73,14 @@ def _figures(rows: list[PersonRow]) -> list[dict[str, object]]:
 def invite(request: HttpRequest, slug: str) -> HttpResponse:
     viewer = signed_in(request)
     tenant = overview.administered(viewer, slug)
-    form = forms.Invite(request.POST if request.method == "POST" else None, roles=_roles(tenant))
+    sent = request.POST if request.method == "POST" else None
+    form = forms.Invite(sent, roles=_roles(tenant), initial=kept_answers(request))
     if not form.is_valid():
         return page(request, "invite", {"form": form, "tenant": tenant})
     told = form.cleaned_data
     token = actions.invite(by=viewer, tenant=tenant, role=Role(told["role"]), name=told["name"], email=told["email"])
     link = settings.HEARTH_URL + reverse("join", args=[token])
+    forget_kept(request)
     identity.session_of(request)[INVITED] = {"link": link, "who": told["name"], "role": Role(told["role"]).label}
     return redirect("invited", slug=slug)
 
@@ -100,15 +102,16 @@ def person(request: HttpRequest, slug: str, person: UUID) -> HttpResponse:
     tenant = overview.administered(viewer, slug)
     row = overview.person_at(viewer, tenant, person)
     has = {one.role for one in row.roles}
-    form = forms.GiveRole(
-        request.POST if request.method == "POST" else None, roles=[one for one in _roles(tenant) if one not in has]
-    )
+    sent = request.POST if request.method == "POST" else None
+    roles = [one for one in _roles(tenant) if one not in has]
+    form = forms.GiveRole(sent, roles=roles, initial=kept_answers(request))
     if form.is_valid():
         try:
             actions.give_role(by=viewer, tenant=tenant, person_id=person, role=Role(form.cleaned_data["role"]))
         except ValidationError as error:
             form.add_error("role", error)
         else:
+            forget_kept(request)
             return redirect(f"{reverse('people-at', args=[slug])}?done=role")
     return page(request, "person", {"form": form, "tenant": tenant, "row": row, "me": person == viewer.id})
 

@@ -8,6 +8,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts import kept
 from accounts.actions import TooManyTries
 from accounts.viewer import Viewer
 from vault.unlock import Busy, suggested_password
@@ -46,6 +47,18 @@ def message(  # one message, spelled out
     """A page with a few sentences and, if there is one, one thing to do."""
     context = {"heading": heading, "lines": lines, "href": href, "link": link or "Go on"}
     return render(request, "ui/message.html", context, status=status)
+
+
+def kept_answers(request: HttpRequest) -> dict[str, str]:
+    """What was typed into this page's form before the session ended, by field."""
+    fields = kept.take(signed_in(request), request.GET["kept"]) if "kept" in request.GET else None
+    return {name: values[-1] for name, values in (fields or {}).items() if values}
+
+
+def forget_kept(request: HttpRequest) -> None:
+    """Once it is done, what was kept is needed no more."""
+    if "kept" in request.GET:
+        kept.drop(signed_in(request), request.GET["kept"])
 
 
 def password_page(

@@ -55,7 +55,9 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     if not tenants:
         return redirect("safety:mine")
     tenant = _tenant(viewer, request.GET.get("at"))
-    form = FilterForm(request.GET)
+    codes = request.GET.copy()
+    codes.setdefault("sort", "clock")
+    form = FilterForm(codes)
     filters = form.to_filters()
     found = queries.queue(
         viewer,

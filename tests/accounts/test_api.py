@@ -143,7 +143,6 @@ def test_it_signs_out(world, browser_of):  # noqa: F811 - the fixture imported a
 def test_it_describes_every_endpoint_without_a_warning(client, world, recwarn):
     schema = client.get("/api/v1/schema", headers={"Accept": "application/vnd.oai.openapi+json"}).json()
     assert {path for path in schema["paths"] if path.startswith(ME)} == {
-        f"{ME}/{name}"
-        for name in ("code", "session", "sessions", "sessions/{row}", "sign-in", "sign-out", "step-up")
+        f"{ME}/{name}" for name in ("code", "session", "sessions", "sessions/{row}", "sign-in", "sign-out", "step-up")
     }
     assert [str(one.message) for one in recwarn] == []

@@ -22,12 +22,14 @@ from tests.system.visitor import Visitor
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60  # seconds until a started server must answer
-SETTINGS = "tests.system.settings"
-APP = "config.wsgi"
 
 
 class Server:
     """`folder` holds everything the server writes: data, files, secrets, mails, logs and its temporary folder."""
+
+    SETTINGS = "tests.system.settings"
+    OPTIONS = ("--config", "deploy/gunicorn.conf.py")
+    APP = "config.wsgi"
 
     def __init__(self, folder):
         self.folder = Path(folder)
@@ -43,7 +45,7 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}"
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         self.environment = kept | {
-            "DJANGO_SETTINGS_MODULE": SETTINGS,
+            "DJANGO_SETTINGS_MODULE": self.SETTINGS,
             "HEARTH_VAR": str(self.var),
             "HEARTH_LOOPBACK_COOKIES": "1",
             "HEARTH_URL": self.url,
@@ -75,7 +77,7 @@ class Server:
         (other.var / "static").symlink_to(self.var / "static")
         other.people, other.tenants = self.people, self.tenants
         if self.database:
-            _sql(f"DROP DATABASE {other.database}")
+            _sql(f"DROP DATABASE {other.database}")  # made a moment ago, and empty
             _sql(f"CREATE DATABASE {other.database} TEMPLATE {self.database}")
         return other
 
@@ -84,20 +86,12 @@ class Server:
     def manage(self, *arguments):
         return self.run(sys.executable, "manage.py", *arguments)
 
-    def start(self, *, app=APP, **more):
-        """app: another WSGI module than Hearth's own; more: further settings from the environment."""
-        command = [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "--config",
-            "deploy/gunicorn.conf.py",
-            "--bind",
-            f"127.0.0.1:{self.port}",
-        ]
+    def start(self, *, app="", **more):
+        """app: another WSGI module than usual; more: further settings from the environment."""
+        command = [sys.executable, "-m", "gunicorn", *self.OPTIONS, "--bind", f"127.0.0.1:{self.port}", app or self.APP]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [*command, app], cwd=ROOT, env=self.environment | more, stdout=log, stderr=log, start_new_session=True
+                command, cwd=ROOT, env=self.environment | more, stdout=log, stderr=log, start_new_session=True
             )
         end = time.monotonic() + PATIENCE
         while not self._answers():
@@ -133,8 +127,15 @@ class Server:
         """The process ids of the server and its workers."""
         return _group(self._process.pid)
 
-    def run(self, *command):
-        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
+    def inside(self, module, told):
+        """Calls a module's `main` in a process with this server's settings; JSON goes in, and JSON comes back."""
+        call = f"import django; django.setup(); import {module} as module; module.main()"
+        return json.loads(self.run(sys.executable, "-c", call, stdin=json.dumps(told)))
+
+    def run(self, *command, stdin=None):
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environment, input=stdin, capture_output=True, text=True, check=False
+        )
         if done.returncode:
             raise RuntimeError(f"{command[1:]}: {done.stdout}{done.stderr}")
         with self.log.open("a", encoding="utf-8") as log:
@@ -188,7 +189,7 @@ class Server:
 
     def _answers(self):
         try:
-            with urllib.request.urlopen(f"{self.url}/health", timeout=5) as answer:
+            with urllib.request.urlopen(f"{self.url}/health", timeout=5) as answer:  # noqa: S310 - always our own server
                 return answer.status == 200
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             return False

@@ -1,4 +1,4 @@
-"""Settings of a server that a test starts as a process of its own: the real ones, but for what a test needs to see or to speed up."""
+"""Settings of a server that a test starts: the real ones, but for what a test needs to see or to speed up."""
 
 import os
 

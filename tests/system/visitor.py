@@ -14,6 +14,7 @@ from http import HTTPStatus
 from http.client import HTTPException
 from http.cookiejar import CookieJar
 
+SIGN_OUT = "/me/out"
 GONE = (OSError, urllib.error.URLError, HTTPException)
 """What a request ends in when the server goes away meanwhile."""
 
@@ -44,8 +45,9 @@ class Answer:
         return parser.forms
 
     def form(self, having=None):
-        """The first form of the page, or the first with a field or button of that name."""
-        found = [form for form in self.forms() if form["method"] == "post" and (not having or having in form["names"])]
+        """The page's own form (the button to sign out stands in one on every page), or the first with a field of that name."""
+        found = [form for form in self.forms() if form["method"] == "post" and form["action"] != SIGN_OUT]
+        found = [form for form in found if not having or having in form["names"]]
         assert found, f"There is no form with {having!r} at {self.path} ({self.status})"
         return found[0]
 

@@ -87,6 +87,7 @@ ALLOWED = {
     "windows.txt": ("“curly” naïve\r\n".encode("cp1252"), "text/plain"),
     "notepad.txt": ("Grüße, سلام, 🕊\n".encode("utf-16"), "text/plain"),
     "table.csv": (b"day,calls\n1,4\n", "text/plain"),
+    "offer.txt": (b"All free today\n", "text/plain"),  # "free" stands where a film would have it
     "nameless": (b"only words\n", "text/plain"),
     "film.mp4": (boxes(b"isom", b"mp42"), "video/mp4"),
     "phone.mov": (boxes(b"qt  "), "video/quicktime"),

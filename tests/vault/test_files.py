@@ -165,11 +165,13 @@ def test_it_never_gives_the_last_piece_of_a_truncated_file(cut):
 
 
 def test_it_never_looks_complete_when_only_padding_is_missing():
-    content = content_of(262_144 + 3)  # pads to 270,336 bytes, so that whole sealed chunks of padding can be cut
+    content = content_of(4 * 1024 * 1024 + 1)  # five sealed chunks of nothing but padding go
     writer = stored(content)
+    left = 1 + 56 + 259 * (16_384 + 16)
+    assert len(content) < 258 * 16_384
+    assert left < path_of(writer).stat().st_size
     with path_of(writer).open("rb+") as file:
-        file.truncate(1 + 56 + 17 * (16_384 + 16))
-    assert len(content) < 17 * 16_384
+        file.truncate(left)
 
     given = []
     with pytest.raises(Damaged):

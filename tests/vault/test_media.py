@@ -217,6 +217,7 @@ JPEG, GIF, PNG = samples.photo(), samples.picture("GIF", mode="P"), samples.pict
         ("large jpeg and zip", JPEG + b"\x11" * 1_000_000 + ZIP),
         ("jpeg and rar", JPEG + b"Rar!\x1a\x07\1\0" + b"\x11" * 90),
         ("jpeg and 7z", JPEG + b"7z\xbc\xaf\x27\x1c" + b"\x11" * 90),
+        ("large jpeg and rar", JPEG + b"\x11" * 1_000_000 + b"Rar!\x1a\x07\1\0" + b"\x11" * 90),
         ("gif and html", GIF + b"<script>alert(1)</script>"),
         ("jpeg and html", samples.picture("JPEG", comment=b"*/<ScRiPt>alert(1)</script>")),
         ("png and html", PNG[:-12] + b"<HTML>" + PNG[-12:]),
@@ -250,8 +251,8 @@ def test_it_refuses_documents_with_macros():
             judged("", samples.packed(parts | {macro: "code"}))
 
 
-def listed(content, **changes):
-    """The zip with fields of its first listed part changed, as a liar would."""
+def listed(content, *, last=False, **changes):
+    """The zip with fields of its first or last listed part changed, as a liar would."""
     places = {
         "flags": ("<H", 8),
         "method": ("<H", 10),
@@ -260,7 +261,7 @@ def listed(content, **changes):
         "offset": ("<I", 42),
     }
     changed = bytearray(content)
-    start = content.index(b"PK\1\2")
+    start = content.rindex(b"PK\1\2") if last else content.index(b"PK\1\2")
     for field, value in changes.items():
         form, at = places[field]
         struct.pack_into(form, changed, start + at, value)
@@ -277,6 +278,7 @@ def listed(content, **changes):
         ({"offset": 1}, media.HIDDEN),
         ({"packed": 1_000_000}, media.HIDDEN),
         ({"packed": 60}, media.HIDDEN),
+        ({"last": True, "packed": 1_000_000}, media.HIDDEN),
     ],
 )
 def test_it_refuses_a_document_that_lies_or_is_locked(changes, sentence):
@@ -322,6 +324,28 @@ def test_it_refuses_parts_that_share_the_same_bytes():
 
     with pytest.raises(media.Refused) as refused:
         judged("letter.docx", content[:start] + parts + again + new_end)
+    assert str(refused.value) == media.HIDDEN
+
+
+def test_it_refuses_a_part_that_is_not_listed():
+    content = samples.packed({"hidden.txt": "words"} | samples.DOCX_PARTS)
+    start = content.index(b"PK\1\2")
+    parts = content[content.index(b"PK\1\2", start + 4) : -22]
+    count = len(samples.DOCX_PARTS)
+    end = struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, count, count, len(parts), start, 0)
+
+    with pytest.raises(media.Refused) as refused:
+        judged("letter.docx", content[:start] + parts + end)
+    assert str(refused.value) == media.HIDDEN
+
+
+@pytest.mark.parametrize("at", [4, 6, 8, 20])  # this disk, first disk, parts on this disk, length of the comment
+def test_it_refuses_an_end_that_contradicts_itself(at):
+    content = bytearray(samples.packed(samples.DOCX_PARTS))
+    content[at - 22] += 1
+
+    with pytest.raises(media.Refused) as refused:
+        judged("letter.docx", bytes(content))
     assert str(refused.value) == media.HIDDEN
 
 

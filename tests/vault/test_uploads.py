@@ -117,6 +117,16 @@ def test_it_takes_every_size(size):
     assert b"".join(upload.chunks()) == content
 
 
+def test_it_sees_enough_of_the_end():
+    parts = samples.DOCX_PARTS | {f"word/media/{'x' * 150}{n}.png": "" for n in range(1_700)}
+    content = samples.packed(parts)
+    assert 300_000 < len(content) - content.index(b"PK\1\2") < media.TAIL  # longer than what arrives at once
+
+    [upload] = sent(content, name="album.docx")
+
+    assert upload.problem is None
+
+
 def test_it_describes_the_upload_for_its_record():
     [upload] = sent(samples.PDF, name="letter.pdf")
 

@@ -3,8 +3,9 @@ import re
 import pytest
 from django.core import mail
 
-from accounts.models import Invitation, Membership, Person, Role
-from tests.accounts.views.conftest import alert
+from accounts import kept
+from accounts.models import Invitation, Membership, Person, Role, Session
+from tests.accounts.views.conftest import alert, code_of, hidden
 from vault import unlock, vaults
 from vault.models import Vault, VaultKind
 
@@ -99,6 +100,22 @@ def test_it_says_what_is_wrong_with_an_invitation_and_keeps_the_rest(browser_of,
     kept = {"name": "Zoe", "email": "zoe@x.example"}
     assert all(f'value="{value}"' in page.content.decode() for key, value in kept.items() if key not in changes)
     assert not Invitation.objects.exists()
+
+
+def test_it_brings_back_an_invitation_whose_session_had_ended(world, browser_of):
+    ines = world["Ines"]
+    client = browser_of("Ines")
+    Session.objects.all().delete()
+    text = hidden(invite(client, name="Zoë Quill"), "kept")
+    client.post("/me/in", {"email": ines.email, "password": ines.password, "kept": text})
+    path = client.post("/me/code", {"code": code_of(ines), "kept": text}).headers["location"]
+    page = client.get(path).content.decode()
+    assert 'value="Zoë Quill"' in page
+    assert 'value="zoe@x.example"' in page
+    assert not Invitation.objects.exists()
+    told = {"name": "Zoë Quill", "email": "zoe@x.example", "role": Role.STAFF}
+    assert client.post(path, told).headers["location"] == "/me/people/harbour/invited"
+    assert kept.take(ines.viewer(), path.partition("=")[2]) is None
 
 
 def test_it_gives_another_role_and_offers_none_twice(world, browser_of):

@@ -1,0 +1,139 @@
+"""What the access matrix is tried on: Amina's own reports at Harbour, and everything else an address may name."""
+
+import itertools
+import json
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from accounts import actions as people
+from accounts.models import Role, Session, SessionKind
+from accounts.sessions import SessionStore
+from safety import actions
+from safety.payloads import ReportBody
+from vault import unlock, vaults
+from vault.models import VaultKind
+
+PEOPLE = (
+    "nobody",
+    "Amina",
+    "Wren",
+    "Ben",
+    "Bel",
+    "Carys",
+    "Mira",
+    "Noor",
+    "Lee",
+    "Ines",
+    "Hana",
+    "Dele",
+    "Efe",
+    "Farah",
+    "Jo",
+    "Kit",
+    "Gus",
+)
+NOT_ALLOWED = 405
+METHODS = ("GET", "POST", "PUT", "DELETE")
+
+JUDGED = {"kind": "incident", "types": ["HAR-CAL"], "body": 2, "mind": 2, "work": 2, "worst": 2}
+# What an endpoint needs before it looks at the record; pages look first.
+BODIES = {
+    "/assessment": JUDGED,
+    "/closure": {"outcomes": ["stopped"], "note": "It stopped."},
+    "/messages": {"text": "More."},
+    "/note": {"text": "A note."},
+    "/question": {"text": "When?"},
+    "/reply": {"text": "Thank you."},
+}
+
+
+@dataclass
+class Scenario:
+    """Two reports of Amina's, one of them without Ben, and the values that addresses take."""
+
+    plain: UUID
+    restricted: UUID
+    values: dict
+
+    def variants(self, route):
+        """Which record an address is tried with; one try where it names none."""
+        if "incident_id" not in route.names:
+            return [("", self.values)]
+        return [
+            ("Amina's report", self.values | {"incident_id": self.plain}),
+            ("Amina's report without Ben", self.values | {"incident_id": self.restricted}),
+        ]
+
+
+def make(world):
+    harbour = world.tenants["harbour"]
+    amina = world["Amina"].viewer()
+    body = ReportBody(kind="incident", types=("HAR-CAL",), primary="HAR-CAL", happened_on=timezone.localdate())
+    plain = actions.report(by=amina, tenant=harbour, body=body)
+    restricted = actions.report(by=amina, tenant=harbour, body=body, excluded=[world["Ben"].person])
+    draft = actions.save_draft(by=amina, tenant=harbour, body=body)
+    token = people.invite(
+        by=world["Ines"].viewer(), tenant=harbour, role=Role.STAFF, name="New", email="new@harbour.example"
+    )
+    return Scenario(
+        plain,
+        restricted,
+        {
+            "draft_id": draft,
+            "file_id": UUID(int=7),
+            "number": 1,
+            "organisation": harbour.id,
+            "person": world["Wren"].person,
+            "row": Session.objects.first().pk.hex() if Session.objects.exists() else "00" * 32,
+            "slug": "harbour",
+            "token": token,
+            "vault": vaults.find(harbour.id, VaultKind.SAFETY).id,
+        },
+    )
+
+
+def client_of(inhabitant):
+    """A browser in which somebody of the cast is signed in; no step-up."""
+    client = Client(raise_request_exception=True)
+    if inhabitant is None:
+        return client
+    store = SessionStore()
+    seeds = inhabitant.keyring.to_texts()
+    mark = unlock.session_mark(inhabitant.person).hex()
+    store.start(SessionKind.SIGNED_IN, {"person": inhabitant.person.hex, "seed_s": seeds["seed_s"], "mark": mark})
+    client.cookies[settings.SESSION_COOKIE_NAME] = store.session_key
+    return client
+
+
+def try_all(world, routes):
+    """(path, variant, method) to {person: status}; every try is undone before the next."""
+    scenario = make(world)
+    clients = {name: client_of(world[name] if name != "nobody" else None) for name in PEOPLE}
+    found = {}
+    for route, method in itertools.product(routes, METHODS):
+        for variant, values in scenario.variants(route):
+            url = route.url(values)
+            if _status(clients["Amina"], method, url) == NOT_ALLOWED == _status(clients["Ben"], method, url):
+                continue  # the address does not do that, whoever asks
+            found[route.path, variant, method] = {name: _status(clients[name], method, url) for name in PEOPLE}
+    return found
+
+
+def _status(client, method, url):
+    body = next((body for end, body in BODIES.items() if url.endswith(end)), {}) if url.startswith("/api/") else None
+    sent = json.dumps(body).encode() if body is not None else b""
+    kind = "application/json" if body is not None else "application/x-www-form-urlencoded"
+    cookies = {name: morsel.value for name, morsel in client.cookies.items()}
+    with transaction.atomic():
+        status = client.generic(method, url, sent, content_type=kind).status_code
+        transaction.set_rollback(True)
+    client.cookies.clear()
+    for name, value in cookies.items():
+        client.cookies[name] = value
+    assert connection.in_atomic_block
+    return status

@@ -1,0 +1,241 @@
+"""What somebody reads who has the whole dump and holds some keys: every key is tried on every sealed byte, and so is every
+key found that way. `Server.inside` runs it in a process of its own; it goes past all of the server's rules.
+
+Standard input says what she holds, as JSON: {"secrets": true, "passwords": {person: text}, "kits": {person: text},
+"words": [text], "tokens": [text], "mark": text}. Standard output says what opened: {"opened": {column: rows},
+"sealed": {column: rows}, "phrases": [every phrase that begins with the mark], "texts": [names and addresses]}.
+"""
+
+import json
+import re
+import sys
+from base64 import b64decode
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+
+from accounts.models import Invitation, Person, Session, TotpDevice
+from audit.models import Entry
+from safety.models import Incident
+from vault import records, trail, vaults
+from vault.core import codes, padding, sections, words
+from vault.core.ciphers import Cost, Identity, Key, digest, key_from, stretch
+from vault.core.context import context
+from vault.core.errors import VaultError
+from vault.models import (
+    Card,
+    Head,
+    InboxItem,
+    Item,
+    Locker,
+    Receipt,
+    RecordWrap,
+    StoredFile,
+    Unlock,
+    UnlockKind,
+    Vault,
+    VaultGeneration,
+    VaultMember,
+)
+from vault.secrets import NAMES
+
+LABELS = (
+    *("auth", "audit-tag", "card", "ed25519", "kek", "kek-s", "kek-u", "lookup", "mlkem768", "x25519"),
+    *("sub/cards", "sub/locker", "sub/prev", "sub/statement", "sub/totp"),
+)
+UNKNOWN_PEPPER = bytes(32)
+SEAL, WRAP = 0x01, 0x12
+
+
+@dataclass
+class Blob:
+    """Sealed bytes with every context that could be theirs."""
+
+    place: str
+    data: bytes
+    contexts: list[bytes]
+
+
+class Dump:
+    """Every sealed value of the database and every stored file, with what the clear columns say about it."""
+
+    def __init__(self):
+        self.vaults = {row.id: row for row in Vault.objects.all()}
+        self.tenants = dict(Incident.objects.values_list("id", "tenant_id"))
+        self.blobs = [blob for gather in (self._accounts, self._keys, self._records, self._rest) for blob in gather()]
+
+    def sealed(self):
+        return Counter(blob.place for blob in self.blobs)
+
+    def _blob(self, row, column, *contexts, skip=0):
+        place = f"{row._meta.db_table}.{column}"
+        return Blob(place, bytes(getattr(row, column))[skip:], [*contexts, b""])
+
+    def _accounts(self):
+        for row in Person.objects.all():
+            yield self._blob(row, "name_sealed", context("contact", row.id, "name"))
+            yield self._blob(row, "email_sealed", context("contact", row.id, "email"))
+        for row in TotpDevice.objects.all():
+            yield self._blob(row, "seed_sealed", context("totp", row.user_id, row.id))
+        for row in Session.objects.all():
+            yield self._blob(row, "blob", context("token", f"session-{row.kind}"))
+        for row in Invitation.objects.all():
+            yield self._blob(row, "blob", context("token", "invitation"))
+
+    def _keys(self):
+        for row in Unlock.objects.all():
+            for tier in "su":
+                yield self._blob(row, f"sk_{tier}", context("unlock-sk", row.person, row.id, row.kind, tier))
+                yield self._blob(row, f"seed_{tier}", context("unlock-seed", row.person, row.id, row.kind, tier))
+        for row in VaultGeneration.objects.all():
+            vault = self.vaults[row.vault_id]
+            yield self._blob(row, "rec", context("vault-rec", vault.tenant, vault.id, row.gen))
+            if row.prev:
+                yield self._blob(row, "prev", vaults._prev_context(vault, row.gen))
+        for row in VaultMember.objects.all():
+            yield self._blob(row, "wrap", vaults._member_context(self.vaults[row.vault_id], row.gen, row.person))
+
+    def _records(self):
+        for row in RecordWrap.objects.all():
+            binding = records.Binding(self.vaults[row.vault].tenant, row.record)
+            yield self._blob(row, "blob", records.wrap_context(binding, row.vault, row.gen))
+        for row in Item.objects.all():
+            bound = (self.tenants[row.record], row.record, records.KIND_SAFETY)
+            yield self._blob(row, "blob", context("item", *bound, row.section, row.id, row.version))
+        for row in Head.objects.all():
+            bound = (self.tenants[row.record], row.record, records.KIND_SAFETY)
+            yield self._blob(row, "blob", context("head", *bound, row.version))
+        for row in Card.objects.all():
+            of_vault = (row.tenant, row.vault, row.record, row.gen, row.version) if row.vault else ()
+            ours = [context(label, *of_vault) for label in ("intake", "card") if of_vault]
+            yield self._blob(row, "blob", *ours, context("card-restricted", row.tenant, row.record, row.version))
+
+    def _rest(self):
+        for row in Locker.objects.all():
+            yield self._blob(row, "blob", context("locker", row.person, bytes(row.version)))
+        for row in InboxItem.objects.all():
+            yield self._blob(row, "blob", context("inbox", row.person))
+        for row in Receipt.objects.all():
+            yield self._blob(row, "blob", context("receipt", bytes(row.lookup)))
+        for row in Entry.objects.exclude(sealed=b""):
+            vault = next(one for one in self.vaults.values() if (one.tenant, one.kind) == (row.tenant, "audit"))
+            gen = int.from_bytes(bytes(row.sealed)[:4], "big")
+            yield self._blob(row, "sealed", trail.detail_context(vault.tenant, vault.id, gen, row.event), skip=4)
+        for row in StoredFile.objects.all():
+            path = Path(settings.HEARTH_FILES_DIR) / row.id.hex[:2] / row.id.hex
+            yield Blob("files", path.read_bytes(), [context("file", row.id), b""])
+
+
+class Attacker:
+    """Opens what her keys open, takes the keys that stand in it, and goes on until nothing new opens."""
+
+    def __init__(self, dump):
+        self.left = list(dump.blobs)
+        self.opened = []
+        self._tried = set()
+
+    def try_all(self, secrets):
+        """secrets: 32 bytes each."""
+        waiting = list(secrets)
+        while waiting:
+            raw = waiting.pop()
+            if raw in self._tried:
+                continue
+            self._tried.add(raw)
+            waiting += self._try(raw)
+
+    def _try(self, raw):
+        key = Key(raw)
+        keys = [key, *(key.derive(label) for label in LABELS), key_from(raw, "token"), key_from(raw, "kit")]
+        identities = [Identity.from_seed(key)]
+        found, left = [], []
+        for blob in self.left:
+            plain = self._open(blob, keys if blob.data[0] == SEAL else identities)
+            if plain is None:
+                left.append(blob)
+            else:
+                self.opened.append((blob.place, plain))
+                found += _keys_in(blob.place, plain)
+        self.left = left
+        return found
+
+    def _open(self, blob, openers):
+        for opener in openers:
+            use = opener.unwrap if isinstance(opener, Identity) else opener.open
+            for bound_to in blob.contexts:
+                try:
+                    return use(bound_to, blob.data)
+                except VaultError:
+                    continue
+        return None
+
+
+def _keys_in(place, plain):
+    """The keys that stand in something opened."""
+    match place:
+        case "vault_recordwrap.blob":
+            return [key.reveal() for key in sections.unpack(plain).values()]
+        case "vault_inboxitem.blob":
+            return [key.reveal() for key in sections.unpack(plain[36:]).values()]
+        case "vault_receipt.blob":
+            return [key.reveal() for key in sections.unpack(padding.unpad(plain)[36:]).values()]
+        case "vault_locker.blob" | "vault_item.blob" | "accounts_session.blob":
+            return [bytes.fromhex(one) for one in re.findall(r'"([0-9a-f]{64})"', padding.unpad(plain).decode())]
+        case _:
+            return [plain] if len(plain) == 32 else []
+
+
+def _stretched(person, password, pepper):
+    rows = Unlock.objects.filter(person=person, kind=UnlockKind.PASSWORD)
+    return [
+        stretch(password, bytes(row.salt), pepper=pepper, cost=Cost(row.memory_kib, row.iterations, row.lanes))
+        for row in rows
+    ]
+
+
+def _held(told):
+    """Every 32 bytes that she starts with."""
+    folder = Path(settings.HEARTH_SECRETS_DIR)
+    files = {name: (folder / name).read_text(encoding="ascii").strip() for name in NAMES} if told["secrets"] else {}
+    secrets = {name: b64decode(text) for name, text in files.items()}
+    pepper = secrets.get("pepper", UNKNOWN_PEPPER)
+    yield from secrets.values()
+    yield from (digest(text.encode()) for text in files.values())
+    for person, password in told.get("passwords", {}).items():
+        yield from (key.reveal() for key in _stretched(person, password, pepper))
+    for kit in told.get("kits", {}).values():
+        yield codes.kit_key(codes.parse_kit(kit)).reveal()
+    for typed in told.get("words", ()):
+        cost = Cost(*settings.HEARTH_ARGON2_COST)
+        yield stretch(words.normalise(typed), b"hearth/v1/receipt", pepper=pepper, cost=cost).reveal()
+    for token in told.get("tokens", ()):
+        yield key_from(token.encode(), "token").reveal()
+
+
+def _every_sealed_column():
+    """What the models say is sealed, wherever there is a row."""
+    for model in apps.get_models():
+        for column in getattr(model, "AtRest", type("", (), {"sealed": {}})).sealed:
+            if model.objects.exclude(**{column: b""}).exists():
+                yield f"{model._meta.db_table}.{column}"
+
+
+def main():
+    told = json.load(sys.stdin)
+    dump = Dump()
+    attacker = Attacker(dump)
+    attacker.try_all(_held(told))
+    plains = [plain for _, plain in attacker.opened]
+    phrases = {one.decode() for plain in plains for one in re.findall(told["mark"].encode() + b"[a-z]*", plain)}
+    texts = [padding.unpad(plain).decode() for place, plain in attacker.opened if place.startswith("accounts_person.")]
+    answer = {
+        "opened": Counter(place for place, _ in attacker.opened),
+        "sealed": dump.sealed(),
+        "columns": sorted(_every_sealed_column()),
+        "phrases": sorted(phrases),
+        "texts": sorted(texts),
+    }
+    json.dump(answer, sys.stdout)

@@ -1,0 +1,95 @@
+"""What people do on the pages, in one call each. Every deed asserts that it worked."""
+
+import re
+from http import HTTPStatus
+from uuid import UUID
+
+OK = HTTPStatus.OK
+
+
+def report(visitor, *, files=(), slug="harbour", **answers):
+    """Sends a report by the page and gives the record's id."""
+    page = visitor.get(f"/s/new?at={slug}")
+    page = visitor.submit(page, {"kind": "incident", **answers}, having="kind", files=files, button=("deed", "send"))
+    assert page.status == OK, page.status
+    assert page.path.endswith("/sent"), page.errors()
+    return UUID(page.path.split("/")[-2])
+
+
+def keep_draft(visitor, *, files=(), slug="harbour", **answers):
+    """Saves a draft by the page and gives its id."""
+    page = visitor.get(f"/s/new?at={slug}")
+    draft = UUID(page.values("draft_id")[0])
+    page = visitor.submit(page, answers, having="kind", files=files, button=("deed", "keep"))
+    assert page.path == "/s/mine", page.errors()
+    return draft
+
+
+def add(visitor, record, text, *, files=()):
+    return _done(visitor, f"/s/mine/{record}/add", "text", {"text": text}, files)
+
+
+def withdraw(visitor, record, reason=""):
+    """A reason is sent whether or not the page asks for one."""
+    return _done(visitor, f"/s/mine/{record}/withdraw", None, {"reason": reason})
+
+
+def acknowledge(visitor, record):
+    page = visitor.submit(visitor.get(f"/s/{record}/acknowledge"))
+    assert page.path == f"/s/{record}", page.path
+
+
+def write(visitor, record, what, text):
+    """what: ask, reply or note."""
+    return _done(visitor, f"/s/{record}/{what}", "text", {"text": text})
+
+
+JUDGED = {
+    "kind": "incident",
+    "types": "THR-VIO",
+    "body": "2",
+    "mind": "3",
+    "work": "1",
+    "worst": "4",
+    "likelihood": "3",
+}
+
+
+def assess(visitor, record, reason="", **answers):
+    return _done(visitor, f"/s/{record}/assess", "worst", JUDGED | {"reason": reason} | answers)
+
+
+def close(visitor, record, note):
+    return _done(visitor, f"/s/{record}/close", "outcomes", {"outcomes": "stopped", "note": note})
+
+
+def public_report(visitor, *, slug="harbour", files=(), words=True, **answers):
+    """Sends a report without an account; gives its reference and, if wanted, the six words."""
+    wanted = {"wants_words": "1"} if words else {}
+    page = visitor.get(f"/p/{slug}")
+    page = visitor.submit(page, {"kind": "incident", **wanted, **answers}, having="kind", files=files)
+    assert page.status == OK, page.status
+    return reference_in(page), six_words_in(page)
+
+
+def reference_in(page):
+    found = re.search(r"H-[0-9A-Z]{4}-[0-9A-Z]{4}", page.text)
+    assert found, page.errors()
+    return found[0]
+
+
+def six_words_in(page):
+    found = re.search(r"<strong>((?:[a-z-]+ ){5}[a-z-]+)</strong>", page.text)
+    return found[1] if found else ""
+
+
+def come_back(visitor, words, *, slug="harbour"):
+    """The page of a report without account."""
+    return visitor.submit(visitor.get(f"/p/{slug}/back"), {"words": words}, having="words")
+
+
+def _done(visitor, path, having, fields, files=()):
+    page = visitor.submit(visitor.get(path), fields, having=having, files=files)
+    assert page.status == OK, (path, page.status)
+    assert page.path != path, page.errors()
+    return page

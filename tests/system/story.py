@@ -1,0 +1,316 @@
+"""Every deed once, on a running server, with a phrase of its own in every field and file.
+
+All phrases begin with one mark, so one search finds any of them; what follows it says which field it was typed into.
+"""
+
+import base64
+import re
+import secrets
+import string
+import time
+from http import HTTPStatus
+from io import BytesIO
+
+from PIL import Image
+
+from accounts.devices import code_at
+from tests.system import deeds
+from tests.system.visitor import multipart
+
+MEGABYTE = 1024 * 1024
+
+
+def new_mark():
+    """Letters alone, so that no encoding of a text changes them."""
+    return "".join(secrets.choice(string.ascii_lowercase) for _ in range(14))
+
+
+class Phrases:
+    """`phrases["note"]` is the phrase of the field called `note`; what was never asked for was never typed."""
+
+    def __init__(self, mark):
+        self.mark = mark
+        self.used = {}
+
+    def __getitem__(self, field):
+        return self.used.setdefault(field, f"{self.mark}{''.join(one for one in field if one.isalnum())}")
+
+    def long(self, field, size=2000):
+        """The phrase again and again, so that some of it lies clear of every edge."""
+        return " ".join([self[field]] * (size // (len(self[field]) + 1)))
+
+
+def picture(phrase, size=(320, 240)):
+    """A photo that says who took it, what it shows and where."""
+    image = Image.effect_noise(size, 80).convert("RGB")
+    exif = Image.Exif()
+    exif[0x010E], exif[0x013B] = phrase, f"{phrase} artist"
+    exif.get_ifd(0x8825)[0x001D] = f"{phrase} place"
+    out = BytesIO()
+    image.save(out, "JPEG", exif=exif, quality=95)
+    return out.getvalue()
+
+
+def text_file(phrase, size):
+    line = f"{phrase} and so on\n".encode()
+    return (line * (size // len(line) + 1))[:size]
+
+
+class Story:
+    """What happened, with what somebody has to know afterwards: records, words, links, cookies."""
+
+    def __init__(self, server, mark):
+        self.server = server
+        self.said = Phrases(mark)
+        self.tokens = {}
+        self.shown = {}
+        self.records = {}
+
+    def tell(self):
+        for deed in (
+            self._strangers_knock,
+            self._amina_reports,
+            self._ben_answers,
+            self._amina_takes_back,
+            self._somebody_without_account,
+            self._lost_sessions,
+            self._ines_invites,
+            self._amina_sees_to_her_account,
+            self._programs,
+        ):
+            deed()
+        return self
+
+    # --- the deeds ---------------------------------------------------------------------------------------------------
+
+    def _strangers_knock(self):
+        """Wrong addresses and passwords, a wrong kit, words that lead nowhere, and phrases where none belong."""
+        said, visitor = self.said, self.server.visitor()
+        page = visitor.give_password(f"{said['wrong address']}@nowhere.example", said["wrong password"])
+        assert "is not right" in page.text
+        visitor.give_password(self.server.people["Amina"]["email"], said["wrong password of Amina"])
+        new = {"password": said["password of a stranger"], "again": said["password of a stranger"]}
+        answers = {"email": f"{said['forgetful']}@nowhere.example", "kit": said["wrong kit"], **new}
+        visitor.submit(visitor.get("/me/forgot"), answers, having="kit")
+        assert "do not fit" in deeds.come_back(visitor, f"{said['wrong words']} two three four five six").text
+        visitor.get(f"/s/?phrase={said['phrase in an address']}")
+        visitor.get(f"/{said['path']}")
+        visitor.get("/", headers={"User-Agent": said["browser"], "Referer": f"http://{said['referer']}.example/"})
+        visitor.get("/me/in", headers={"Cookie": f"hearth={said['made-up cookie']}"})
+        visitor.say(f"GET /{said['broken line']} NOTHTTP\r\nHost: x\r\n\r\n".encode())
+        visitor.say(
+            b"POST /me/in HTTP/1.1\r\nHost: x\r\nContent-Length: " + said["broken length"].encode() + b"\r\n\r\n"
+        )
+
+    def _amina_reports(self):
+        said = self.said
+        amina = self._sign_in("Amina")
+        self._wrong_code("Wren")
+        self.records["draft"] = deeds.keep_draft(amina, narrative=said.long("draft"), place=said["place of a draft"])
+        self.files = [
+            ("evidence", f"{said['file name']}.jpg", "image/jpeg", picture(said["photo"])),
+            ("evidence", f"{said['text file name']}.txt", "text/plain", text_file(said["text file"], 3 * MEGABYTE)),
+        ]
+        answers = {"narrative": said.long("narrative"), "place": said["place"], "urgency": "today"}
+        answers |= {"types": ["THR-VIO", "ONL-MSG"], "primary": "THR-VIO", "happened_at": "2.30pm"}
+        self.records["open"] = deeds.report(amina, files=self.files, **answers)
+        bel = self.server.people["Bel"]["id"]
+        answers = {"narrative": said["restricted narrative"], "excluded": bel, "withhold": "1"}
+        self.records["restricted"] = deeds.report(amina, **answers)
+        # Wrong on purpose: the files that came are sealed already, and wait in a draft.
+        page = amina.get("/s/new?at=harbour")
+        wrong = {"kind": "incident", "happened_on-day": "31", "happened_on-month": "2", "narrative": said["wrong form"]}
+        kept = ("evidence", f"{said['name of a kept file']}.jpg", "image/jpeg", picture(said["kept photo"]))
+        page = amina.submit(page, wrong, having="kind", files=[kept], button=("deed", "send"))
+        assert said["wrong form"] in page.values("narrative")[0]
+        assert said["name of a kept file"] in page.text
+        refused = (
+            "evidence",
+            f"{said['name of a refused file']}.html",
+            "text/html",
+            f"<html>{said['refused file']}".encode(),
+        )
+        amina.submit(amina.get("/s/new?at=harbour"), {"kind": "incident"}, having="kind", files=[refused])
+        self.amina = amina
+
+    def _ben_answers(self):
+        said, record = self.said, self.records["open"]
+        ben = self._sign_in("Ben")
+        page = ben.get(f"/s/{record}")
+        for field in ("narrative", "place", "file name", "text file name"):
+            assert said[field] in page.text, field
+        assert "Not confirmed" not in page.text
+        self._look_at_files(ben, page)
+        deeds.acknowledge(ben, record)
+        deeds.write(ben, record, "ask", said["question"])
+        file = ("evidence", f"{said['name of an added file']}.jpg", "image/jpeg", picture(said["added photo"]))
+        assert said["question"] in self.amina.get(f"/s/mine/{record}").text
+        deeds.add(self.amina, record, said["answer"], files=[file])
+        deeds.write(ben, record, "note", said["note"])
+        deeds.assess(ben, record, said["reason of an assessment"], worst="5")
+        deeds.write(ben, record, "reply", said["reply"])
+        page = ben.submit(ben.get("/s/search"), {"phrase": said["note"]}, having="phrase")
+        page = ben.submit(page, {"phrase": said["search phrase"]}, having="phrase")
+        ben.post("/s/search/text", [*self._token(page), ("phrase", said["search phrase"]), ("at", "harbour")])
+        page = ben.get(f"/s/{record}")
+        for field in ("question", "answer", "note", "reason of an assessment", "reply", "name of an added file"):
+            assert said[field] in page.text, field
+        deeds.close(ben, record, said["closing note"])
+        assert said["closing note"] in self.amina.get(f"/s/mine/{record}").text
+        ben.get(f"/s/{self.records['restricted']}")
+        self.ben = ben
+
+    def _look_at_files(self, reader, page):
+        """The original with everything in it; the working copy without."""
+        links = [part.split('"')[0] for part in page.text.split('href="')[1:] if "/f/" in part.split('"')[0]]
+        got = {link: reader.get(link.replace("&amp;", "&")).body for link in links}
+        assert any(self.said["text file"].encode() in body for body in got.values())
+        originals = [body for link, body in got.items() if "copy" not in link]
+        copies = [body for link, body in got.items() if "copy" in link]
+        assert any(self.said["photo"].encode() in body for body in originals)
+        assert copies
+        assert not any(self.said["photo"].encode() in body for body in copies)
+
+    def _amina_takes_back(self):
+        said = self.said
+        record = deeds.report(self.amina, narrative=said["narrative taken back"])
+        deeds.acknowledge(self.ben, record)
+        deeds.withdraw(self.amina, record, said["reason of a withdrawal"])
+        assert said["reason of a withdrawal"] in self.ben.get(f"/s/{record}").text
+        self.records["withdrawn"] = record
+        record = deeds.report(self.amina, narrative=said["destroyed narrative"], files=self.files[:1])
+        deeds.withdraw(self.amina, record, said["reason of a destruction"])
+        self.records["destroyed"] = record
+
+    def _somebody_without_account(self):
+        said, visitor = self.said, self.server.visitor()
+        file = ("evidence", f"{said['name of a public file']}.jpg", "image/jpeg", picture(said["public photo"]))
+        answers = {"narrative": said.long("public narrative"), "place": said["public place"]}
+        reference, words = deeds.public_report(visitor, files=[file], **answers)
+        assert words
+        self.shown["six words"], self.shown["six words with dashes"] = words, words.replace(" ", "-")
+        page = deeds.come_back(visitor, words)
+        page = visitor.submit(page, {"text": said["message with words"]}, having="text")
+        assert said["message with words"] in page.text
+        found = [row for row in self.ben.get("/s/?list=new").text.split('href="/s/') if reference in row]
+        self.records["public"] = found[0][:36]
+        page = self.ben.get(f"/s/{self.records['public']}")
+        for field in ("public narrative", "public place", "message with words"):
+            assert said[field] in page.text, field
+        # A picture of 31 February: nothing is kept of it, but everything typed comes back.
+        page = visitor.get("/p/harbour")
+        answers = {
+            "kind": "incident",
+            "happened_on-day": "31",
+            "happened_on-month": "2",
+            "narrative": said["wrong public form"],
+        }
+        assert (
+            said["wrong public form"]
+            in visitor.submit(page, answers, having="kind", files=[file]).values("narrative")[0]
+        )
+
+    def _lost_sessions(self):
+        """Two forms sent after the session had ended: one comes back after signing in, one is left where it is."""
+        said = self.said
+        for field in ("form that came back", "form left lying"):
+            wren = self.server.visitor()
+            page = self._sign_in_as(wren, "Wren").get("/s/new?at=harbour")
+            wren.forget("hearth")
+            page = wren.submit(
+                page, {"kind": "incident", "narrative": said.long(field)}, having="kind", button=("deed", "send")
+            )
+            assert page.status == HTTPStatus.FORBIDDEN
+            if field == "form that came back":
+                one = self.server.people["Wren"]
+                page = wren.submit(page, {"email": one["email"], "password": one["password"]}, having="password")
+                page = wren.submit(page, {"code": self.server.code("Wren")}, having="code")
+                assert said[field] in page.values("narrative")[0]
+        note = self.server.visitor()
+        page = self.ben.get(f"/s/{self.records['open']}/note")
+        note.submit(page, {"text": said["note after the end"]}, having="text")
+
+    def _ines_invites(self):
+        said = self.said
+        ines = self._sign_in("Ines")
+        for who in ("waiting", "joined"):
+            page = ines.get("/me/people/harbour/invite")
+            answers = {
+                "name": said[f"name of who {who}"],
+                "email": f"{said[f'address of who {who}']}@new.example",
+                "role": "staff",
+            }
+            page = ines.submit(page, answers, having="role")
+            assert page.path == "/me/people/harbour/invited", page.errors()
+            self.tokens[f"link of who {who}"] = page.text.split("/me/join/")[1].split("<")[0].split('"')[0].strip()
+        joined = self.server.visitor()
+        password = f"{said['password of who joined']} long enough"
+        page = joined.get(f"/me/join/{self.tokens['link of who joined']}")
+        page = joined.submit(page, {"password": password, "again": password}, having="again")
+        seed = re.search(r"((?:[A-Z2-7]{4} ){7}[A-Z2-7]{4})", page.text)[1].replace(" ", "")
+        page = joined.submit(page, {"code": code_at(base64.b32decode(seed), time.time())}, having="code")
+        kit = re.search(r"((?:[0-9A-Z]{4}-){8}[0-9A-Z]{1,4})", page.text)[1]
+        page = joined.submit(page, {"typed": kit}, having="typed")
+        assert page.path == "/me/codes/once", page.errors()
+        self.shown |= {"kit": kit, "authenticator": seed}
+        self.shown["recovery code"] = re.search(r"((?:[A-Z2-7]{4}-){5}[A-Z2-7]{4})", page.text)[1]
+        self._remember("joined", joined)
+
+    def _amina_sees_to_her_account(self):
+        said, amina = self.said, self.amina
+        old = self.server.people["Amina"]["password"]
+        amina.submit(amina.get("/me/again"), {"password": said["wrong password again"]}, having="password")
+        new = f"{said['new password']} long enough"
+        page = amina.submit(amina.get("/me/password"), {"old": old, "password": new, "again": new}, having="old")
+        assert page.path == "/me/", page.errors()
+        self.server.people["Amina"]["password"] = new
+        amina.step_up(new)
+
+    def _programs(self):
+        said = self.said
+        visitor = self.server.visitor()
+        fields = {"email": f"{said['address of a program']}@nowhere.example", "password": said["password of a program"]}
+        assert visitor.api("POST", "/api/v1/me/sign-in", fields).status in (401, 403)
+        visitor.api("POST", f"/api/v1/{said['path of a program']}", {"x": said["field of a program"]})
+        self.server.visitor().send(
+            "POST", "/api/v1/me/sign-in", said["broken JSON"].encode(), {"Content-Type": "application/json"}
+        )
+
+    # --- an upload that stops half-way ---------------------------------------------------------------------------
+
+    def half_an_upload(self, path="/s/new", cookies=None):
+        """Sends two of six megabytes and holds the line; give it back to `close` it."""
+        visitor = cookies or self.amina
+        page = visitor.get("/s/new?at=harbour")
+        fields = [*self._token(page), ("kind", "incident"), ("narrative", self.said["narrative of half an upload"])]
+        name = f"{self.said['name of half a file']}.txt"
+        file = ("evidence", name, "text/plain", text_file(self.said["half a file"], 6 * MEGABYTE))
+        body, kind = multipart(fields, [file])
+        headers = {"Content-Type": kind, "Content-Length": str(len(body))}
+        line = visitor.line()
+        line.sendall(visitor.head("POST", path, headers) + body[: 2 * MEGABYTE])
+        return line
+
+    # --- small things ----------------------------------------------------------------------------------------------
+
+    def _token(self, page):
+        return [("csrfmiddlewaretoken", page.values("csrfmiddlewaretoken")[0])]
+
+    def _sign_in(self, name):
+        return self._sign_in_as(self.server.visitor(), name)
+
+    def _sign_in_as(self, visitor, name):
+        one = self.server.people[name]
+        visitor.sign_in(one["email"], one["password"], self.server.code(name))
+        self._remember(name, visitor)
+        return visitor
+
+    def _remember(self, name, visitor):
+        self.tokens[f"cookie of {name} {len(self.tokens)}"] = visitor.cookie("hearth")
+
+    def _wrong_code(self, name):
+        one = self.server.people[name]
+        visitor = self.server.visitor()
+        page = visitor.give_password(one["email"], one["password"])
+        page = visitor.submit(page, {"code": "000000"}, having="code")
+        assert page.errors()
