@@ -67,6 +67,13 @@ def checked_generation(row: VaultGeneration) -> VaultGeneration:
     return row
 
 
+def check_absent(scope: UUID) -> None:
+    """Before something is left out because a tenant has no key for it: raises Untrusted when its keys were taken away."""
+    _check_witness()
+    if DirectoryHead.objects.filter(scope=scope).exists():
+        _check_head(scope)
+
+
 def distrust(scope: UUID) -> None:
     """Makes the next look at a scope's keys a thorough one, as before a deed that gives keys away."""
     _trusted.pop(scope, None)
@@ -177,10 +184,14 @@ def _head(scope: UUID) -> DirectoryHead:
     head = DirectoryHead.objects.filter(scope=scope).first()
     if head is None or not compare_digest(_head_mac(scope, head.counter, bytes(head.total)), bytes(head.mac)):
         raise Untrusted("The directory's head does not carry this server's mark.")
+    _check_witness()
+    return head
+
+
+def _check_witness() -> None:
     checkpoint = witnessed()
     if checkpoint is not None and older_than(checkpoint):
         raise Untrusted("The database is older than the last witnessed checkpoint.")
-    return head
 
 
 def _marks(scope: UUID) -> list[bytes]:

@@ -17,7 +17,7 @@ from audit.models import Entry
 from vault.core.ciphers import Identity, Key, Recipient, digest
 from vault.core.context import context
 from vault.core.padding import pad, unpad
-from vault.directory import checked_generation
+from vault.directory import check_absent, checked_generation
 from vault.models import Vault, VaultGeneration, VaultKind
 
 _GEN_SIZE = 4  # bytes before the wrap, naming the generation it is sealed to
@@ -69,7 +69,10 @@ def head_hash(blob: bytes) -> bytes:
 def _audit_generation(tenant: UUID) -> VaultGeneration | None:
     rows = VaultGeneration.objects.filter(vault__tenant=tenant, vault__kind=VaultKind.AUDIT)
     newest = rows.select_related("vault").order_by("-gen").first()
-    return checked_generation(newest) if newest else None
+    if newest is None:
+        check_absent(tenant)
+        return None
+    return checked_generation(newest)
 
 
 @dataclass(frozen=True)

@@ -4,16 +4,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Tenant
 from accounts.viewer import Viewer
 from safety import permissions, workflow
-from safety.actions.desk import SERVICE
+from safety.actions.desk import SERVICE, ids_of
 from safety.models import Incident
 from safety.payloads import ReportBody
 from safety.workflow import Refused
+from vault import files as store
 from vault import locker
+from vault.files import FileMeta
 from vault.locker import Locker
 
 DRAFTS_LIMIT = 20
@@ -25,6 +28,7 @@ def save_draft(*, by: Viewer, tenant: Tenant, body: ReportBody, draft_id: UUID |
     Raises:
         NotFound, PermissionDenied: she may not report there.
         Refused: a field is impossible, the draft was sent already, or she has too many.
+        Swept: a file waited too long before it was put into the draft.
     """
     permissions.check_can_report(by, tenant)
     workflow.check_draft(body)
@@ -32,6 +36,9 @@ def save_draft(*, by: Viewer, tenant: Tenant, body: ReportBody, draft_id: UUID |
     if Incident.objects.filter(id=kept_id).exists():
         raise Refused("This has been sent already.")
     now = timezone.now()
+    with transaction.atomic():
+        store.keep(body.files, workflow.retain_month(timezone.localdate(now)))
+        store.delete(set(ids_of(files_of(by, kept_id))) - set(ids_of(body.files)))
 
     def change(mine: Locker) -> None:
         if kept_id.hex not in mine.drafts and len(mine.drafts) >= DRAFTS_LIMIT:
@@ -43,14 +50,23 @@ def save_draft(*, by: Viewer, tenant: Tenant, body: ReportBody, draft_id: UUID |
 
 
 def discard_draft(*, by: Viewer, draft_id: UUID) -> None:
-    """Forgets a draft and the handle of a sending that never finished. Harmless when repeated."""
+    """Forgets a draft, its files and the handle of a sending that never finished. Harmless when repeated."""
     sent = Incident.objects.filter(id=draft_id).exists()
+    if not sent:
+        with transaction.atomic():
+            store.delete(ids_of(files_of(by, draft_id)))
 
     def change(mine: Locker) -> None:
         if mine.drafts.pop(draft_id.hex, None) is not None and not sent:
             mine.forget(draft_id)
 
     locker.update(by.keyring, change)
+
+
+def files_of(by: Viewer, draft_id: UUID) -> tuple[FileMeta, ...]:
+    """The files that a draft, or a sending that never finished, has sealed already."""
+    kept = locker.current(by.keyring).drafts.get(draft_id.hex, {})
+    return ReportBody.from_dict(kept["body"]).files if kept.get("service") == SERVICE else ()
 
 
 def entry(tenant: Tenant, body: ReportBody, now: datetime) -> dict[str, Any]:

@@ -89,7 +89,7 @@ def report(
     if _sent_already(by, record):
         return record
     circle = _circle(by, tenant, excluded, shown, withheld=withhold_identity)
-    metas = (*_files_of_draft(by, record), *describe(files))
+    metas = (*drafts.files_of(by, record), *describe(files))
     if len(metas) > FILES_LIMIT:
         raise Refused(f"You can add {FILES_LIMIT} files at most.", field="files")
     sending = _Sending(tenant, record, replace(body, files=metas), circle, timezone.now())
@@ -212,12 +212,6 @@ def _trustees_can_read(tenant: Tenant, excluded: Collection[UUID]) -> bool:
 
 def _named(people: Mapping[UUID, str]) -> tuple[Named, ...]:
     return tuple(Named(person=person, name=name) for person, name in people.items())
-
-
-def _files_of_draft(by: Viewer, record: UUID) -> tuple[FileMeta, ...]:
-    """The files that a sending that never finished had sealed already."""
-    kept = locker.current(by.keyring).drafts.get(record.hex)
-    return ReportBody.from_dict(kept["body"]).files if kept else ()
 
 
 def _into_locker(by: Viewer, sending: _Sending) -> SealedRecord:

@@ -12,6 +12,10 @@ from vault.files import FileMeta
 
 type Values = dict[str, Any]
 
+# Named here so that the description of the endpoints can call each list by a name of its own.
+RECORD_KINDS = vocabulary.choices("record_kind")
+INCIDENT_TYPES = vocabulary.choices("incident_type")
+
 _HOURS = "%H:%M"
 
 

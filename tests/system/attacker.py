@@ -1,9 +1,10 @@
 """What somebody reads who has the whole dump and holds some keys: every key is tried on every sealed byte, and so is every
 key found that way. `Server.inside` runs it in a process of its own; it goes past all of the server's rules.
 
-Standard input says what she holds, as JSON: {"secrets": true, "passwords": {person: text}, "kits": {person: text},
-"words": [text], "tokens": [text], "mark": text}. Standard output says what opened: {"opened": {column: rows},
-"sealed": {column: rows}, "phrases": [every phrase that begins with the mark], "texts": [names and addresses]}.
+In comes what each attacker holds: {"mark": text, "attackers": {name: {"secrets": true, "passwords": {person: text},
+"kits": {person: text}, "words": [text], "tokens": [text]}}}. Out comes what is sealed at all, {"sealed": {column: rows},
+"columns": [what the models call sealed]}, and what opened to each, {"opened": {column: rows}, "phrases": [every phrase that
+begins with the mark], "texts": [names and addresses]}.
 """
 
 import json
@@ -199,7 +200,8 @@ def _stretched(person, password, pepper):
 def _held(told):
     """Every 32 bytes that she starts with."""
     folder = Path(settings.HEARTH_SECRETS_DIR)
-    files = {name: (folder / name).read_text(encoding="ascii").strip() for name in NAMES} if told["secrets"] else {}
+    names = NAMES if told.get("secrets") else ()
+    files = {name: (folder / name).read_text(encoding="ascii").strip() for name in names}
     secrets = {name: b64decode(text) for name, text in files.items()}
     pepper = secrets.get("pepper", UNKNOWN_PEPPER)
     yield from secrets.values()
@@ -226,16 +228,17 @@ def _every_sealed_column():
 def main():
     told = json.load(sys.stdin)
     dump = Dump()
+    found = {name: _result(dump, held, told["mark"].encode()) for name, held in told["attackers"].items()}
+    json.dump({"sealed": dump.sealed(), "columns": sorted(_every_sealed_column()), "found": found}, sys.stdout)
+
+
+def _result(dump, held, mark):
     attacker = Attacker(dump)
-    attacker.try_all(_held(told))
-    plains = [plain for _, plain in attacker.opened]
-    phrases = {one.decode() for plain in plains for one in re.findall(told["mark"].encode() + b"[a-z]*", plain)}
+    attacker.try_all(_held(held))
+    phrases = {one.decode() for _, plain in attacker.opened for one in re.findall(mark + b"[a-z]*", plain)}
     texts = [padding.unpad(plain).decode() for place, plain in attacker.opened if place.startswith("accounts_person.")]
-    answer = {
+    return {
         "opened": Counter(place for place, _ in attacker.opened),
-        "sealed": dump.sealed(),
-        "columns": sorted(_every_sealed_column()),
         "phrases": sorted(phrases),
         "texts": sorted(texts),
     }
-    json.dump(answer, sys.stdout)

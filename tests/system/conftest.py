@@ -3,6 +3,7 @@
 import pytest
 
 from tests.system.server import Server
+from tests.system.story import Story, new_mark
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +28,15 @@ def fresh(original, tmp_path):
     copy = original.copy(tmp_path)
     yield copy
     copy.remove()
+
+
+@pytest.fixture(scope="session")
+def story(tmp_path_factory):
+    """A server of its own, still running, on which every deed was done once, with a phrase in every field and file."""
+    mark = new_mark()
+    server = Server(tmp_path_factory.mktemp("story")).prepare(mark)
+    try:
+        server.start()
+        yield Story(server, mark).tell()
+    finally:
+        server.remove()

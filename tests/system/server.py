@@ -155,6 +155,17 @@ class Server:
         with closing(sqlite3.connect(self.var / "hearth.sqlite3", timeout=30)) as connection:
             return connection.execute(query).fetchall()
 
+    def columns(self):
+        """Every column of every table, as (table, column)."""
+        if self.database:
+            return self.rows(
+                "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'"
+            )
+        return self.rows(
+            "SELECT tables.name, columns.name FROM sqlite_master AS tables, pragma_table_info(tables.name) AS columns "
+            "WHERE tables.type = 'table'"
+        )
+
     def write(self, statement):
         """Changes the database behind the server's back."""
         if self.database:
