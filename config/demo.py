@@ -28,6 +28,7 @@ from vault import checkpoints
 _FILE = "demo_people"
 _MONTHS = 12
 _SEED = 1906
+_CLOSED_AFTER = timedelta(days=45)
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def people() -> list[dict[str, Any]]:
     _check_demo()
     kept = _kept()
     moment = timezone.now().timestamp()
-    return [_shown(one, kept[one.name], moment) for one in CAST if one.name in kept]
+    return [_shown(one, kept[one.name], moment) for one in sorted(CAST, key=lambda one: one.name) if one.name in kept]
 
 
 def _shown(character: Character, kept: dict[str, str], moment: float) -> dict[str, Any]:
@@ -141,7 +142,8 @@ def _live_through(world: World, team: _Team, chance: random.Random, moment: date
     tenant = world.tenants[team.slug]
     with _clock(moment):
         record = actions.report(by=reporter.viewer(), tenant=tenant, body=_body(story, moment, chance))
-    for after, deed in _answers(story, chance, record, reporter, reader):
+    long_ago = now - moment > _CLOSED_AFTER
+    for after, deed in _answers(story, chance, record, reporter, reader, long_ago=long_ago):
         if moment + after > now - timedelta(hours=20):
             return
         with _clock(moment + after):
@@ -149,7 +151,13 @@ def _live_through(world: World, team: _Team, chance: random.Random, moment: date
 
 
 def _answers(
-    story: stories.Story, chance: random.Random, record: UUID, reporter: Inhabitant, reader: Inhabitant
+    story: stories.Story,
+    chance: random.Random,
+    record: UUID,
+    reporter: Inhabitant,
+    reader: Inhabitant,
+    *,
+    long_ago: bool,
 ) -> Iterator[tuple[timedelta, Callable[[], None]]]:
     by = reader.viewer()
     hour = timedelta(hours=1)
@@ -159,7 +167,7 @@ def _answers(
         yield hour * 7, lambda: actions.ask(by=by, incident_id=record, text=story.question)
         yield hour * 26, lambda: actions.add(by=reporter.viewer(), incident_id=record, text=story.answer)
     yield hour * 30, lambda: actions.reply(by=by, incident_id=record, text=story.reply)
-    if chance.random() < stories.SHARE_CLOSED:
+    if long_ago or chance.random() < stories.SHARE_CLOSED:
         closing = timedelta(days=chance.randrange(6, 30))
         yield closing, lambda: actions.close(by=by, incident_id=record, outcomes=story.outcomes, note=story.closing)
 

@@ -30,7 +30,9 @@ def models() -> Iterator[type[Model]]:
 def data_at_rest() -> str:
     """Every field of every table: sealed, and what it holds; or in clear, and why that is all right."""
     lines = [_MADE + "# What is stored, field by field\n"]
-    lines.append("Sealed fields cannot be read with the database, the files, the backups and the server's secrets, except")
+    lines.append(
+        "Sealed fields cannot be read with the database, the files, the backups and the server's secrets, except"
+    )
     lines.append("for names and addresses of people with an account, which the server must open to send mail.\n")
     for model in models():
         at_rest = model.AtRest  # type: ignore[attr-defined]  # every model of ours has one; a test says so

@@ -171,6 +171,8 @@ def _save(request: HttpRequest, sheet: _Sheet) -> HttpResponseBase:
             _keep(sheet, form)
         except Refused as refusal:
             refuse(form, refusal)
+        except Swept:
+            _without_files(sheet, form)
         else:
             forget_kept(request)
             return _list("draft")
@@ -185,8 +187,7 @@ def _send(request: HttpRequest, sheet: _Sheet) -> HttpResponseBase:
         except Refused as refusal:
             refuse(form, refusal)
         except Swept:
-            actions.save_draft(by=sheet.viewer, tenant=sheet.tenant, body=form.to_payload(), draft_id=sheet.draft_id)
-            form.add_error("evidence", SWEPT)
+            _without_files(sheet, form)
         else:
             forget_kept(request)
             return redirect("safety:sent", incident_id=sent)
@@ -218,13 +219,19 @@ def _keep(sheet: _Sheet, form: ReportForm, *, fresh: bool = True) -> None:
     actions.save_draft(by=sheet.viewer, tenant=sheet.tenant, body=body, draft_id=sheet.draft_id)
 
 
+def _without_files(sheet: _Sheet, form: ReportForm) -> None:
+    """A file of the draft is gone, so the draft goes on without files and the page asks for them again."""
+    actions.save_draft(by=sheet.viewer, tenant=sheet.tenant, body=form.to_payload(), draft_id=sheet.draft_id)
+    form.add_error("evidence", SWEPT)
+
+
 def _again(request: HttpRequest, sheet: _Sheet, form: ReportForm) -> HttpResponse:
     """The form with everything typed. Files that came are sealed already, so they wait in the draft."""
     if not form.uploads():
         return _show(request, sheet, form)
     try:
         _keep(sheet, form)
-    except Refused:  # too many drafts: the files have to be chosen again, and the page says so
+    except (Refused, Swept):  # as with too many drafts: files have to be chosen again, and the page says so
         return _show(request, sheet, form)
     draft = queries.open_draft(sheet.viewer, sheet.draft_id)
     now = _Sheet(sheet.viewer, sheet.tenant, sheet.draft_id, draft, sheet.readers)
@@ -246,19 +253,17 @@ def _with_errors_of(form: ReportForm, fresh: ReportForm) -> ReportForm:
 @page
 def own(request: HttpRequest, incident_id: UUID) -> HttpResponseBase:
     """Where it stands, who can read it, who opened it, the thread, and how it ended."""
-    return _own_page(request, queries.open_mine(viewer_of(request), incident_id), AddForm())
+    return _own_page(request, queries.open_mine(viewer_of(request), incident_id))
 
 
 @require_safe
 @page
 def sent(request: HttpRequest, incident_id: UUID) -> HttpResponseBase:
     """The receipt, right after sending: it is the same page with a word that it arrived."""
-    return _own_page(request, queries.open_mine(viewer_of(request), incident_id), AddForm(), just_sent=True)
+    return _own_page(request, queries.open_mine(viewer_of(request), incident_id), just_sent=True)
 
 
-def _own_page(
-    request: HttpRequest, own_report: OwnReport, form: AddForm | None = None, *, just_sent: bool = False
-) -> HttpResponse:
+def _own_page(request: HttpRequest, own_report: OwnReport, *, just_sent: bool = False) -> HttpResponse:
     story = own_report.story
     if story is None:
         return message(request, "This is deleted", *_DELETED, href=reverse("safety:mine"), status=HTTPStatus.OK)
@@ -275,7 +280,6 @@ def _own_page(
         "thread": shown.thread_of(story, own_report.id, "safety:own-file"),
         "timeline": shown.timeline_of(story),
         "ending": shown.ending_of(story),
-        "form": form,
     }
     return render(request, "safety/own.html", context)
 

@@ -20,6 +20,11 @@ def failing(error):
     return fail
 
 
+@pytest.fixture
+def ben_with_a_case(ben, send):
+    return ben, send()
+
+
 @pytest.mark.parametrize(
     ("error", "status", "words"),
     [
@@ -30,8 +35,8 @@ def failing(error):
         (Busy("Try again in a minute."), 503, "Try again in a minute."),
     ],
 )
-def test_a_refusal_is_a_plain_page(ben, send, monkeypatch, error, status, words):
-    record = send()
+def test_a_refusal_is_a_plain_page(ben_with_a_case, monkeypatch, error, status, words):
+    ben, record = ben_with_a_case
     monkeypatch.setattr(actions, "acknowledge", failing(error))
     page = ben.post(f"/s/{record}/acknowledge")
     assert page.status_code == status

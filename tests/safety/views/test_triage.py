@@ -46,7 +46,9 @@ def test_others_do_not(send, browser_of, name, status):
     browser = browser_of(name)
     for path in paths(record):
         for answer in (browser.get(path), browser.post(path, {"text": "x"})):
-            assert answer.status_code == (405 if path == f"/s/{record}" and answer.request["REQUEST_METHOD"] == "POST" else status)
+            assert answer.status_code == (
+                405 if path == f"/s/{record}" and answer.request["REQUEST_METHOD"] == "POST" else status
+            )
             assert SECRET.encode() not in answer.content
 
 
