@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 
+from accounts import kept
+
 type View = Callable[..., HttpResponseBase]
 
 
@@ -35,8 +37,10 @@ def needs_step_up(view: View) -> View:
 
 
 def to_step_up(request: HttpRequest) -> HttpResponse:
-    """To the page that asks for the password, and back to where she was."""
-    return HttpResponseRedirect(f"{reverse('again')}?{urlencode({'next': request.get_full_path()})}")
+    """To the page that asks for the password, and back to where she was, with what she had typed."""
+    typed = request.method == "POST" and len(request.POST) > 1  # more than the form's own token
+    path = kept.hold(request, request.viewer) if typed else request.get_full_path()  # type: ignore[attr-defined]  # set by WhoIsThere
+    return HttpResponseRedirect(f"{reverse('again')}?{urlencode({'next': path})}")
 
 
 def safe_next(path: str | None, default: str = "/") -> str:

@@ -27,9 +27,8 @@ _SKIP = frozenset(
 
 def seal(request: HttpRequest) -> tuple[str, str]:
     """The posted fields, without files and secrets, as (text for the hidden field, token for the cookie)."""
-    fields = {name: values for name, values in request.POST.lists() if name not in _SKIP}
     token = server.new_token()
-    plain = json.dumps({"path": request.path, "fields": fields}).encode()
+    plain = json.dumps({"path": request.path, "fields": _fields(request)}).encode()
     return base64.urlsafe_b64encode(server.seal_under_token(token, _PURPOSE, plain)).decode("ascii"), token
 
 
@@ -49,16 +48,12 @@ def restore(request: HttpRequest, viewer: Viewer, value: str) -> str | None:
         kept = json.loads(plain)
     except (ValueError, VaultError):
         return None
-    kept_id = uuid4().hex
+    return _into_locker(viewer, kept["path"], kept["fields"])
 
-    def change(mine: locker.Locker) -> None:
-        older = [one for one, draft in mine.drafts.items() if draft.get("service") == _SERVICE]
-        for one in older[: len(older) - _MOST + 1]:
-            del mine.drafts[one]
-        mine.drafts[kept_id] = {"service": _SERVICE, "path": kept["path"], "fields": kept["fields"]}
 
-    locker.update(viewer.keyring, change)
-    return f"{kept['path']}?kept={kept_id}"
+def hold(request: HttpRequest, viewer: Viewer) -> str:
+    """Puts the posted fields into the locker, while she gives her password again; returns the path to come back to."""
+    return _into_locker(viewer, request.path, _fields(request))
 
 
 def take(viewer: Viewer, kept_id: str) -> dict[str, list[str]] | None:
@@ -74,3 +69,20 @@ def drop(viewer: Viewer, kept_id: str) -> None:
         mine.drafts.pop(kept_id, None)
 
     locker.update(viewer.keyring, change)
+
+
+def _fields(request: HttpRequest) -> dict[str, list[str]]:
+    return {name: values for name, values in request.POST.lists() if name not in _SKIP}
+
+
+def _into_locker(viewer: Viewer, path: str, fields: dict[str, list[str]]) -> str:
+    kept_id = uuid4().hex
+
+    def change(mine: locker.Locker) -> None:
+        older = [one for one, draft in mine.drafts.items() if draft.get("service") == _SERVICE]
+        for one in older[: len(older) - _MOST + 1]:
+            del mine.drafts[one]
+        mine.drafts[kept_id] = {"service": _SERVICE, "path": path, "fields": fields}
+
+    locker.update(viewer.keyring, change)
+    return f"{path}?kept={kept_id}"

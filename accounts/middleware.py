@@ -1,5 +1,6 @@
 """Who is there, before any view runs: sealed sessions, the signed-in person, early refusal of uploads, default deny."""
 
+import logging
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
@@ -19,6 +21,8 @@ from ui.errors import page
 from vault import locker, rotation
 from vault.errors import VaultError
 from vault.uploads import FILES_AT_ONCE
+
+log = logging.getLogger("hearth.accounts")
 
 type GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -115,11 +119,13 @@ def refused(request: HttpRequest, status: int) -> HttpResponse:
 
 
 def _quietly(work: Callable[[], object]) -> None:
-    """House-keeping after a deed must not turn the deed into an error."""
+    """House-keeping after a deed must not turn the deed into an error: she would believe that it was lost, and repeat it."""
     try:
         work()
     except VaultError:
         return
+    except DatabaseError:
+        log.warning("House-keeping after a deed did not work. The deed stands.")
 
 
 def _too_large(request: HttpRequest) -> bool:

@@ -101,10 +101,6 @@ class SessionStore(SessionBase):
         if key:
             Session.objects.filter(pk=_row_id(key)).delete()
 
-    def get_expire_at_browser_close(self) -> bool:
-        """The browser keeps no cookie in a file; when a session ends is for `_deadline` to say."""
-        return True
-
     @classmethod
     def clear_expired(cls) -> None:
         Session.objects.filter(expires__lt=timezone.now()).delete()

@@ -37,8 +37,7 @@ def count(kind: str, who: str, *, per: timedelta) -> int:
     """Counts one deed and returns the count of this window."""
     mark = _mark(kind, who, per)
     with transaction.atomic():
-        # Locked, since a success at the same moment may take the row away (`forget`).
-        RateCount.objects.select_for_update().get_or_create(mark=mark, defaults={"day": timezone.localdate()})
+        RateCount.objects.get_or_create(mark=mark, defaults={"day": timezone.localdate()})
         RateCount.objects.filter(mark=mark).update(count=F("count") + 1)
         return RateCount.objects.get(mark=mark).count
 
@@ -49,8 +48,8 @@ def take_back(kind: str, who: str, *, per: timedelta) -> None:
 
 
 def forget(kind: str, who: str, *, per: timedelta) -> None:
-    """Starts this window anew, after a success."""
-    RateCount.objects.filter(mark=_mark(kind, who, per)).delete()
+    """Starts this window anew, after a success. The row stays: somebody may be counting on it at this moment."""
+    RateCount.objects.filter(mark=_mark(kind, who, per)).update(count=0)
 
 
 def sweep() -> None:

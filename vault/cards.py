@@ -61,7 +61,7 @@ def put(keyring: Keyring, record: SealedRecord, card: Body, *, retain_month: dat
 
 
 def open_all(keyring: Keyring, tenant: UUID) -> list[tuple[UUID, Body]]:
-    """Every card of a tenant that this person's keys open; none without a key. Five queries at any number of cards."""
+    """Every card of a tenant that this person's keys open; none without a key. No more queries for many than for few."""
     return _open(keyring, tenant, Card.objects.filter(tenant=tenant))
 
 
@@ -115,7 +115,7 @@ def _open(keyring: Keyring, tenant: UUID, rows: Iterable[Card]) -> list[tuple[UU
 
 
 def _handed(keyring: Keyring, tenant: UUID) -> dict[UUID, dict[Section, Key]]:
-    """Keys that she has apart from the team's vault; what stands in her locker comes first, as when opening a record."""
+    """Keys that she has apart from the team's vault; those in her locker come first, as when opening a record."""
     found = escalated(keyring, tenant)
     for record, (_, _, keys) in inbox.waiting(keyring).items():
         found[record] = {**keys, **found.get(record, {})}

@@ -68,7 +68,7 @@ def checked_generation(row: VaultGeneration) -> VaultGeneration:
 
 
 def check_absent(scope: UUID) -> None:
-    """Before something is left out because a tenant has no key for it: raises Untrusted when its keys were taken away."""
+    """Before something is left out since a tenant has no key for it: raises Untrusted when its keys were taken away."""
     _check_witness()
     if DirectoryHead.objects.filter(scope=scope).exists():
         _check_head(scope)

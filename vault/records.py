@@ -107,12 +107,15 @@ class SealedRecord:
         Raises:
             Damaged: a blob does not open with its own key and place.
         """
-        row = Head.objects.filter(record=self.binding.record).first()
-        rows = list(Item.objects.filter(record=self.binding.record))
-        listed = self._listed(row) if row else {}
-        sound = row is not None and self._vouched(row)
-        sound = sound and {item.id.hex: _entry(item) for item in rows} == listed
-        return Contents(tuple(self._open_item(item) for item in rows if item.section in self.keys), sound)
+        while True:
+            row = self._head()
+            rows = list(Item.objects.filter(record=self.binding.record))
+            listed = self._listed(row) if row else {}
+            sound = row is not None and self._vouched(row)
+            sound = sound and {item.id.hex: _entry(item) for item in rows} == listed
+            if sound or _version(row) == _version(self._head()):
+                return Contents(tuple(self._open_item(item) for item in rows if item.section in self.keys), sound)
+            # Somebody wrote between the looks at head, items and log, so nothing is wrong yet: look again.
 
     def put(self, section: Section, data: bytes, item: UUID | None = None) -> UUID:
         """Queues an item, or the next version of one. Raises NotForMe without the section's key."""
@@ -184,6 +187,9 @@ class SealedRecord:
         return self._shared().derive("audit-tag").mac(context("tag", self.binding.record))[:_TAG_SIZE]
 
     # --- inside ---------------------------------------------------------------------------------------------------
+
+    def _head(self) -> Head | None:
+        return Head.objects.filter(record=self.binding.record).first()
 
     def _shared(self) -> Key:
         try:
@@ -297,7 +303,7 @@ def wrap_context(binding: Binding, vault: UUID, gen: int) -> bytes:
 def team_reads(keyring: Keyring, vault: Vault, record: SealedRecord) -> bool:
     """Whether a vault's wrap holds the `shared` key that the record is really sealed under.
 
-    A row alone proves nothing: whoever can write to the database could add one for a record that was kept from the team.
+    A row alone proves nothing: whoever can write to the database could add one to a record that was kept from the team.
 
     Raises:
         NotForMe: there is a wrap, and the keyring does not reach it.
@@ -338,6 +344,10 @@ def destroy(record: UUID) -> None:
 def forget_handed_over(people: Iterable[UUID]) -> None:
     """Deletes what still waits in the inboxes of people who left."""
     InboxItem.objects.filter(person__in=list(people)).delete()
+
+
+def _version(row: Head | None) -> int:
+    return row.version if row else 0
 
 
 def _entry(item: Item) -> list[object]:

@@ -141,8 +141,8 @@ def revoke(vault: Vault, person: UUID, *, actor: UUID) -> None:
 def rotate(vault: Vault, by: Keyring) -> VaultGeneration:
     """A new generation for all remaining members, and one step of work for every record still wrapped to an older one.
 
-    Nothing is taken on trust from the rows: each grant, and the recovery key, must have been stated by somebody who held
-    the seed before this one.
+    Nothing is taken on trust from the rows: each grant, and the recovery key, must have been stated by somebody who
+    held the seed before this one.
 
     Raises:
         StepUpNeeded: the signing key is not open.
@@ -306,7 +306,7 @@ def _check_statement(row: VaultGeneration | VaultMember, seed: Key) -> None:
 
 
 def _take_turn(vault: Vault, keyring: Keyring) -> tuple[VaultGeneration, dict[int, Key]]:
-    """Inside a transaction: waits for whoever changes keys, then the newest generation and the seeds as they stand now."""
+    """In a transaction: waits for whoever changes keys, then gives the newest generation and the seeds as they stand."""
     log.wait_for_turn()
     keyring.vault_seeds.pop(vault.id, None)
     directory.distrust(vault.tenant)

@@ -79,7 +79,7 @@ def _file(file: FileMeta, href: str) -> Shown:
         "name": file.name,
         "about": f"{kind[:1].upper()}{kind[1:]}, {filesize(file.size)}",
         "href": href,
-        "copy": f"{href}?copy=1" if file.working_id else "",
+        "copy": f"{href}?copy=1" if href and file.working_id else "",
     }
 
 
@@ -124,7 +124,8 @@ def timeline_of(story: Story, *, names: bool = True) -> list[Shown]:
     """Every move and every opening, newest first; strangers learn no names."""
     moves = [(state.at, _move(state)) for state in story.states]
     opened = [(one.at, {"title": "Opened", "by": one.name, "when": day_time(one.at)}) for one in story.opened]
-    entries = [entry for _, entry in sorted([*moves, *opened], key=lambda pair: pair[0], reverse=True)]
+    # Of two moves in one deed the later one has the same time, so they are turned round, not sorted backwards.
+    entries = [entry for _, entry in sorted([*moves, *opened], key=lambda pair: pair[0])][::-1]
     return entries if names else [entry | {"by": TEAM} if "by" in entry else entry for entry in entries]
 
 

@@ -1,9 +1,13 @@
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from django.http import HttpResponse
 from django.urls import reverse
 
-from accounts import gates
+from accounts import gates, kept
 from accounts.middleware import is_open
+from tests.accounts.conftest import visit
+from vault import locker
 
 
 def view(request, word="here"):
@@ -61,6 +65,24 @@ def test_it_asks_for_the_password_and_comes_back_to_the_same_page(rf):
     answer = guarded(request_of(rf, "/me/kit?a=1&b=2", stepped_up=False))
     assert answer.status_code == 302
     assert answer.headers["Location"] == f"{reverse('again')}?next=%2Fme%2Fkit%3Fa%3D1%26b%3D2"
+
+
+def test_what_was_typed_comes_back_after_the_password(world):
+    amina = world["Amina"].viewer()
+    request = visit(path="/s/x?a=1", method="post", narrative="They wrote again.", password="hunter2hunter2")
+    request.viewer = amina
+    way_back = parse_qs(urlsplit(gates.to_step_up(request).headers["Location"]).query)["next"][0]
+    place, _, kept_id = way_back.partition("?kept=")
+    assert place == "/s/x"
+    assert kept.take(amina, kept_id) == {"narrative": ["They wrote again."]}
+
+
+def test_a_button_alone_keeps_nothing(world):
+    amina = world["Amina"].viewer()
+    request = visit(path="/me/kit", method="post", csrfmiddlewaretoken="x" * 64)
+    request.viewer = amina
+    assert gates.to_step_up(request).headers["Location"].endswith("?next=%2Fme%2Fkit")
+    assert locker.load(amina.keyring).drafts == {}
 
 
 def test_with_the_password_given_the_view_runs_with_all_that_it_is_given(rf):

@@ -12,6 +12,7 @@ import re
 import sys
 from base64 import b64decode
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from vault.core.ciphers import Cost, Identity, Key, digest, key_from, stretch
 from vault.core.context import context
 from vault.core.errors import VaultError
 from vault.models import (
+    STEP_UP_KINDS,
     Card,
     Head,
     InboxItem,
@@ -37,6 +39,7 @@ from vault.models import (
     StoredFile,
     Unlock,
     UnlockKind,
+    UserKeys,
     Vault,
     VaultGeneration,
     VaultMember,
@@ -48,16 +51,29 @@ LABELS = (
     *("sub/cards", "sub/locker", "sub/prev", "sub/statement", "sub/totp"),
 )
 UNKNOWN_PEPPER = bytes(32)
-SEAL, WRAP = 0x01, 0x12
+WRAP = 0x12
+
+
+LABELS_OF = {
+    "accounts_totpdevice.seed_sealed": ("sub/totp",),
+    "vault_card.blob": ("sub/cards", "card"),
+    "vault_locker.blob": ("sub/locker",),
+    "vault_receipt.blob": ("kek",),
+    "vault_unlock.sk_s": ("kek-s",),
+    "vault_unlock.sk_u": ("kek-u",),
+    "vault_vaultgeneration.prev": ("sub/prev",),
+}
+"""Under which derived key a column is sealed; all others under the key itself. The server's secrets are tried in every way."""
 
 
 @dataclass
 class Blob:
-    """Sealed bytes with every context that could be theirs."""
+    """Sealed bytes with every context that could be theirs, and for a wrap the public key it is wrapped to."""
 
     place: str
     data: bytes
     contexts: list[bytes]
+    recipient: bytes | None = None
 
 
 class Dump:
@@ -66,14 +82,16 @@ class Dump:
     def __init__(self):
         self.vaults = {row.id: row for row in Vault.objects.all()}
         self.tenants = dict(Incident.objects.values_list("id", "tenant_id"))
+        self.people = {row.person: row for row in UserKeys.objects.all()}
+        self.generations = {(row.vault_id, row.gen): row.pub for row in VaultGeneration.objects.all()}
         self.blobs = [blob for gather in (self._accounts, self._keys, self._records, self._rest) for blob in gather()]
 
     def sealed(self):
         return Counter(blob.place for blob in self.blobs)
 
-    def _blob(self, row, column, *contexts, skip=0):
+    def _blob(self, row, column, *contexts, skip=0, to=None):
         place = f"{row._meta.db_table}.{column}"
-        return Blob(place, bytes(getattr(row, column))[skip:], [*contexts, b""])
+        return Blob(place, bytes(getattr(row, column))[skip:], list(contexts), None if to is None else bytes(to))
 
     def _accounts(self):
         for row in Person.objects.all():
@@ -90,19 +108,23 @@ class Dump:
         for row in Unlock.objects.all():
             for tier in "su":
                 yield self._blob(row, f"sk_{tier}", context("unlock-sk", row.person, row.id, row.kind, tier))
-                yield self._blob(row, f"seed_{tier}", context("unlock-seed", row.person, row.id, row.kind, tier))
+                bound_to = context("unlock-seed", row.person, row.id, row.kind, tier)
+                yield self._blob(row, f"seed_{tier}", bound_to, to=getattr(row, f"pub_{tier}"))
         for row in VaultGeneration.objects.all():
             vault = self.vaults[row.vault_id]
-            yield self._blob(row, "rec", context("vault-rec", vault.tenant, vault.id, row.gen))
+            yield self._blob(row, "rec", context("vault-rec", vault.tenant, vault.id, row.gen), to=row.rec_pub)
             if row.prev:
                 yield self._blob(row, "prev", vaults._prev_context(vault, row.gen))
         for row in VaultMember.objects.all():
-            yield self._blob(row, "wrap", vaults._member_context(self.vaults[row.vault_id], row.gen, row.person))
+            vault, keys = self.vaults[row.vault_id], self.people[row.person]
+            pub = keys.pub_u if vault.kind in STEP_UP_KINDS else keys.pub_s
+            yield self._blob(row, "wrap", vaults._member_context(vault, row.gen, row.person), to=pub)
 
     def _records(self):
         for row in RecordWrap.objects.all():
             binding = records.Binding(self.vaults[row.vault].tenant, row.record)
-            yield self._blob(row, "blob", records.wrap_context(binding, row.vault, row.gen))
+            bound_to = records.wrap_context(binding, row.vault, row.gen)
+            yield self._blob(row, "blob", bound_to, to=self.generations[row.vault, row.gen])
         for row in Item.objects.all():
             bound = (self.tenants[row.record], row.record, records.KIND_SAFETY)
             yield self._blob(row, "blob", context("item", *bound, row.section, row.id, row.version))
@@ -112,30 +134,36 @@ class Dump:
         for row in Card.objects.all():
             of_vault = (row.tenant, row.vault, row.record, row.gen, row.version) if row.vault else ()
             ours = [context(label, *of_vault) for label in ("intake", "card") if of_vault]
-            yield self._blob(row, "blob", *ours, context("card-restricted", row.tenant, row.record, row.version))
+            restricted = context("card-restricted", row.tenant, row.record, row.version)
+            yield self._blob(row, "blob", *ours, restricted, to=self.generations.get((row.vault, row.gen)))
 
     def _rest(self):
         for row in Locker.objects.all():
             yield self._blob(row, "blob", context("locker", row.person, bytes(row.version)))
         for row in InboxItem.objects.all():
-            yield self._blob(row, "blob", context("inbox", row.person))
+            yield self._blob(row, "blob", context("inbox", row.person), to=self.people[row.person].pub_s)
         for row in Receipt.objects.all():
             yield self._blob(row, "blob", context("receipt", bytes(row.lookup)))
         for row in Entry.objects.exclude(sealed=b""):
             vault = next(one for one in self.vaults.values() if (one.tenant, one.kind) == (row.tenant, "audit"))
             gen = int.from_bytes(bytes(row.sealed)[:4], "big")
-            yield self._blob(row, "sealed", trail.detail_context(vault.tenant, vault.id, gen, row.event), skip=4)
+            bound_to = trail.detail_context(vault.tenant, vault.id, gen, row.event)
+            yield self._blob(row, "sealed", bound_to, skip=4, to=self.generations[vault.id, gen])
         for row in StoredFile.objects.all():
             path = Path(settings.HEARTH_FILES_DIR) / row.id.hex[:2] / row.id.hex
-            yield Blob("files", path.read_bytes(), [context("file", row.id), b""])
+            yield Blob("files", path.read_bytes(), [context("file", row.id)])
 
 
 class Attacker:
-    """Opens what her keys open, takes the keys that stand in it, and goes on until nothing new opens."""
+    """Opens what her keys open, takes the keys that stand in it, and goes on until nothing new opens.
 
-    def __init__(self, dump):
+    `thorough` tries each key in every way on everything, even where it is known not to belong.
+    """
+
+    def __init__(self, dump, *, thorough):
         self.left = list(dump.blobs)
         self.opened = []
+        self._thorough = thorough
         self._tried = set()
 
     def try_all(self, secrets):
@@ -143,18 +171,15 @@ class Attacker:
         waiting = list(secrets)
         while waiting:
             raw = waiting.pop()
-            if raw in self._tried:
-                continue
-            self._tried.add(raw)
-            waiting += self._try(raw)
+            if raw not in self._tried:
+                self._tried.add(raw)
+                waiting += self._try(raw)
 
     def _try(self, raw):
-        key = Key(raw)
-        keys = [key, *(key.derive(label) for label in LABELS), key_from(raw, "token"), key_from(raw, "kit")]
-        identities = [Identity.from_seed(key)]
+        openers = _Openers(raw, thorough=self._thorough)
         found, left = [], []
         for blob in self.left:
-            plain = self._open(blob, keys if blob.data[0] == SEAL else identities)
+            plain = openers.open(blob)
             if plain is None:
                 left.append(blob)
             else:
@@ -163,14 +188,32 @@ class Attacker:
         self.left = left
         return found
 
-    def _open(self, blob, openers):
-        for opener in openers:
-            use = opener.unwrap if isinstance(opener, Identity) else opener.open
-            for bound_to in blob.contexts:
-                try:
+
+class _Openers:
+    """One secret in every form in which it could be a key."""
+
+    def __init__(self, raw, *, thorough):
+        self._thorough = thorough
+        self._key = Key(raw)
+        self._derived = {label: self._key.derive(label) for label in LABELS}
+        others = [key_from(raw, "token"), key_from(raw, "kit")] if thorough else []
+        self._keys = [self._key, *self._derived.values(), *others]
+        self._identities = [Identity.from_seed(key) for key in [self._key, *others]]
+        self._public = {one.recipient.raw for one in self._identities}
+
+    def open(self, blob):
+        if blob.data[0] == WRAP:
+            fits = self._thorough or blob.recipient in self._public
+            uses, contexts = [one.unwrap for one in self._identities if fits], blob.contexts
+        elif self._thorough:
+            uses, contexts = [one.open for one in self._keys], [*blob.contexts, b""]
+        else:
+            labels = LABELS_OF.get(blob.place, ())
+            uses, contexts = [self._derived[label].open for label in labels] or [self._key.open], blob.contexts
+        for use in uses:
+            for bound_to in contexts:
+                with suppress(VaultError):
                     return use(bound_to, blob.data)
-                except VaultError:
-                    continue
         return None
 
 
@@ -233,7 +276,7 @@ def main():
 
 
 def _result(dump, held, mark):
-    attacker = Attacker(dump)
+    attacker = Attacker(dump, thorough=not set(held) - {"secrets"})
     attacker.try_all(_held(held))
     phrases = {one.decode() for _, plain in attacker.opened for one in re.findall(mark + b"[a-z]*", plain)}
     texts = [padding.unpad(plain).decode() for place, plain in attacker.opened if place.startswith("accounts_person.")]

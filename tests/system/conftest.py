@@ -36,7 +36,8 @@ def story(tmp_path_factory):
     mark = new_mark()
     server = Server(tmp_path_factory.mktemp("story")).prepare(mark)
     try:
-        server.start()
-        yield Story(server, mark).tell()
+        with server.journal_kept():
+            server.start()
+            yield Story(server, mark).tell()
     finally:
         server.remove()

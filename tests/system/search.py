@@ -89,9 +89,11 @@ def search(place: str, data: bytes, needles: Iterable[Needle], depth: int = DEPT
     """Everything that lies in the data, layer by layer."""
     wanted = list(needles)
     found = {Finding(place, one.name, name) for one in wanted for name, pattern in one.forms.items() if pattern in data}
+    shortest = min((len(one.text) for one in wanted), default=0)
     if depth:
         for name, inner in layers(data):
-            found |= search(f"{place} > {name}", inner, wanted, depth - 1)
+            if len(inner) >= shortest:
+                found |= search(f"{place} > {name}", inner, wanted, depth - 1)
     return found
 
 

@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -125,7 +125,7 @@ class Server:
 
     def processes(self):
         """The process ids of the server and its workers."""
-        return _group(self._process.pid)
+        return _group(self._process.pid) if self._process else []
 
     def inside(self, module, told):
         """Calls a module's `main` in a process with this server's settings; JSON goes in, and JSON comes back."""
@@ -154,6 +154,17 @@ class Server:
                 return connection.execute(query).fetchall()
         with closing(sqlite3.connect(self.var / "hearth.sqlite3", timeout=30)) as connection:
             return connection.execute(query).fetchall()
+
+    @contextmanager
+    def journal_kept(self):
+        """Meanwhile SQLite throws no page of its journal away, so that the journal tells the whole story."""
+        if self.database:  # PostgreSQL keeps its write-ahead log anyway
+            yield
+            return
+        with closing(sqlite3.connect(self.var / "hearth.sqlite3", isolation_level=None)) as connection:
+            connection.execute("BEGIN")
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            yield
 
     def columns(self):
         """Every column of every table, as (table, column)."""

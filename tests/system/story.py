@@ -79,6 +79,8 @@ class Story:
             self._programs,
         ):
             deed()
+        self.server.manage("housekeeping")
+        self.server.manage("shell", "--no-imports", "--command", "from accounts import notices; notices.send_due()")
         return self
 
     # --- the deeds ---------------------------------------------------------------------------------------------------

@@ -55,8 +55,7 @@ def attacked(story):
         "a link of an invitation": {"tokens": [links["link of who waiting"]]},
         **{name: {"secrets": True, "passwords": passwords(name)} for name in people},
     }
-    told = server.inside("tests.system.attacker", {"mark": story.said.mark, "attackers": held})
-    return told
+    return server.inside("tests.system.attacker", {"mark": story.said.mark, "attackers": held})
 
 
 @pytest.fixture

@@ -21,8 +21,8 @@ WORDS = [
     ("on-exit", "exit-hover"),
     ("on-focus", "focus"),
     ("on-danger-soft", "danger-soft"),
-    ("on-danger", "danger"),
-    ("on-danger", "danger-hover"),
+    ("on-warn", "warn"),
+    ("on-warn", "warn-hover"),
     ("on-attention", "attention"),
     ("on-calm", "calm"),
     ("link", "calm"),
@@ -33,7 +33,7 @@ WORDS = [
 ]
 # Edges and signs that somebody must see to use the page: 3 to 1 (1.4.11).
 SIGNS = [
-    *[(sign, ground) for ground in ("paper", "surface") for sign in ("field", "action", "danger", "calm-line")],
+    *[(sign, ground) for ground in ("paper", "surface") for sign in ("field", "action", "danger", "warn", "calm-line")],
     *[("attention-line", ground) for ground in ("paper", "surface", "attention")],
     ("calm-line", "calm"),
     ("danger", "danger-soft"),
@@ -44,7 +44,7 @@ SIGNS = [
     ("ink", "surface"),
 ]
 # These only decorate; whatever they mark is also said by words, by place or by another edge.
-DECORATION = {"line", "hover", "action-shade", "second-shade", "danger-shade"}
+DECORATION = {"line", "hover", "action-shade", "second-shade", "warn-shade"}
 
 
 def colours(name):

@@ -371,7 +371,8 @@ def test_an_addition_too_late_keeps_what_was_typed(amina, world):
 def test_she_reads_the_question_where_she_answers_it(amina, world):
     record = send(amina)
     actions.ask(by=world["Ben"].viewer(), incident_id=record, text="Where was it?")
-    assert "A question for you" in text_of(amina.get(MINE))
+    assert "Now" in text_of(amina.get(MINE))
+    assert re.search(r"hearth-tag--waiting\">\s*Question", amina.get(MINE).content.decode())
     assert "Where was it?" in text_of(amina.get(f"{MINE}/{record}/add"))
     amina.post(f"{MINE}/{record}/add", {"text": "At the gate"})
     assert queries.open_mine(world["Amina"].viewer(), record).status is Status.SUBMITTED

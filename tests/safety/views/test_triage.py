@@ -256,3 +256,10 @@ def test_how_the_team_coded_it_stands_beside_what_was_said(send, ben):
     assert "How the team has coded it" in page
     assert "Threat to kill or maim" in page
     assert "Abusive message" in page
+
+
+def test_of_two_moves_in_one_deed_the_later_stands_on_top(send, ben):
+    record = send()
+    ben.post(f"/s/{record}/assess", GRAVE)
+    page = text_of(ben.get(f"/s/{record}"))
+    assert page.index("how serious it is decided") < page.index("Acknowledged by Ben") < page.index("Sent")
