@@ -1,6 +1,6 @@
 """The first run: an empty server becomes a network with its first organisation and its first person.
 
-Only somebody who can read the server's own files can begin: the set-up code stands in a file beside the secrets.
+Only somebody who can read the server's own files can begin: the set-up code stands in a file of its own, mode 0400, beside the data.
 """
 
 import base64
@@ -68,7 +68,7 @@ def needed() -> bool:
 
 
 def code_file() -> Path:
-    return Path(settings.HEARTH_SECRETS_DIR) / "setup_code"
+    return Path(settings.VAR_DIR) / "setup_code"
 
 
 def make_code() -> str:

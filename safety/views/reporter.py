@@ -17,7 +17,7 @@ from safety import actions, queries
 from safety.actions import Withdrawal
 from safety.forms import AddForm, ReportForm, WithdrawForm
 from safety.permissions import NotFound
-from safety.queries import Draft, OwnReport, ReaderChoice
+from safety.queries import Draft, MyReport, OwnReport, ReaderChoice
 from safety.views import shown
 from safety.views.parts import (
     GET_OR_POST,
@@ -28,7 +28,9 @@ from safety.views.parts import (
     forget_kept,
     kept_fields,
     message,
+    number_of,
     page,
+    page_of,
     refuse,
     takes_files,
     uuid_or_none,
@@ -54,17 +56,22 @@ def _list(done: str) -> HttpResponse:
 @require_safe
 @page
 def mine(request: HttpRequest) -> HttpResponseBase:
-    """Everything she reported, and her drafts."""
+    """Everything she reported, a page at a time, and before it her drafts."""
     lines = queries.my_reports(viewer_of(request))
+    sent = [line for line in lines if not line.unsent]
+    numbers = page_of(len(sent), number_of(request.GET.get("page")))
     context = {
-        "drafts": [line for line in lines if line.unsent],
-        "sent": [
-            {"line": line, "tag": shown.status_tag(line.status, line.status_label)} for line in lines if not line.unsent
-        ],
+        "drafts": [line for line in lines if line.unsent] if numbers.number == 1 else [],
+        "sent": [_sent_line(sent[index]) for index in numbers.object_list],
+        "numbers": numbers,
         "done": _DONE.get(request.GET.get("done", "")),
         "may_report": bool(queries.places(viewer_of(request))),
     }
     return render(request, "safety/mine.html", context)
+
+
+def _sent_line(line: MyReport) -> shown.Shown:
+    return {"line": line, "tag": shown.status_tag(line.status, line.status_label)}
 
 
 # The one page to report on ------------------------------------------------------------------------------------------

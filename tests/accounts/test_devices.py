@@ -272,7 +272,7 @@ def test_fresh_ones_take_the_place_of_those_before(owner):
     assert all(devices.use_code(person, one) for one in fresh)
 
 
-@pytest.mark.parametrize("typed", ["", "-", "A" * 24, str(uuid4())])
+@pytest.mark.parametrize("typed", ["", "-", "A" * 24, str(uuid4())], ids=range(4))
 def test_no_other_text_is_one(owner, typed):
     person, _ = owner
     devices.new_codes(person)

@@ -22,7 +22,7 @@ def empty(world, settings, tmp_path):
     Membership.objects.all().delete()
     Invitation.objects.all().delete()
     Tenant.objects.all().delete()
-    settings.HEARTH_SECRETS_DIR = tmp_path
+    settings.VAR_DIR = tmp_path
 
 
 def founded():

@@ -19,7 +19,7 @@ def code(world, settings, tmp_path):
     Membership.objects.all().delete()
     Invitation.objects.all().delete()
     Tenant.objects.all().delete()
-    settings.HEARTH_SECRETS_DIR = tmp_path
+    settings.VAR_DIR = tmp_path
     return setup.make_code()
 
 

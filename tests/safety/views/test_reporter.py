@@ -1,11 +1,13 @@
 """The pages of who reports."""
 
 import re
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import kept
 from accounts.models import Membership, Role
@@ -54,6 +56,17 @@ def test_an_empty_list_says_what_it_is_for(amina):
     page = amina.get(MINE)
     assert "Nothing here yet" in text_of(page)
     assert f'href="{NEW}"' in page.content.decode()
+
+
+def test_a_long_list_comes_in_pages_of_25(amina, monkeypatch):
+    line = queries.MyReport(uuid4(), "H-1", "Hate mail", Status.SUBMITTED, "Submitted", timezone.now())
+    draft = replace(line, title="A draft", unsent=True, status=None)
+    monkeypatch.setattr(queries, "my_reports", lambda viewer: [draft, *[replace(line, id=uuid4()) for _ in range(26)]])
+    first, second = amina.get(MINE), amina.get(f"{MINE}?page=2")
+    assert (text_of(first).count("Hate mail"), text_of(second).count("Hate mail")) == (25, 1)
+    assert ("A draft" in text_of(first), "A draft" in text_of(second)) == (True, False)
+    assert 'href="?page=2"' in first.content.decode()
+    assert text_of(amina.get(f"{MINE}?page=9")).count("Hate mail") == 1
 
 
 def test_a_manager_finds_her_own_list_beside_the_work_list(ben):

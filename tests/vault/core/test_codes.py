@@ -16,7 +16,7 @@ def test_it_makes_a_new_kit_each_time() -> None:
     assert len({parse_kit(kit) for kit in KITS}) == len(KITS)
 
 
-@pytest.mark.parametrize("kit", KITS)
+@pytest.mark.parametrize("kit", KITS, ids=range(len(KITS)))
 def test_it_prints_groups_of_four_and_a_check_character(kit: str) -> None:
     assert re.fullmatch(rf"([{LETTERS}]{{4}}-){{8}}[{LETTERS}]", kit)
     assert len(parse_kit(kit)) == 20
@@ -30,7 +30,7 @@ def test_it_draws_again_when_the_check_would_be_a_symbol(monkeypatch: pytest.Mon
     assert parse_kit(kit) == (31).to_bytes(20, "big")
 
 
-@pytest.mark.parametrize("kit", KITS)
+@pytest.mark.parametrize("kit", KITS, ids=range(len(KITS)))
 def test_it_reads_a_kit_however_it_is_typed(kit: str) -> None:
     raw = parse_kit(kit)
     assert parse_kit(kit.lower().replace("-", " ")) == raw
@@ -38,7 +38,7 @@ def test_it_reads_a_kit_however_it_is_typed(kit: str) -> None:
     assert parse_kit(f"\t{kit.replace('-', chr(0x2011)).replace('1', 'I')}\r\n") == raw
 
 
-@pytest.mark.parametrize("kit", KITS)
+@pytest.mark.parametrize("kit", KITS, ids=range(len(KITS)))
 def test_it_notices_every_mistyped_character(kit: str) -> None:
     for at, letter in enumerate(kit):
         for other in LETTERS.replace(letter, "") if letter != "-" else "":
@@ -46,7 +46,7 @@ def test_it_notices_every_mistyped_character(kit: str) -> None:
                 parse_kit(kit[:at] + other + kit[at + 1 :])
 
 
-@pytest.mark.parametrize("kit", KITS)
+@pytest.mark.parametrize("kit", KITS, ids=range(len(KITS)))
 def test_it_notices_every_swap_of_neighbours(kit: str) -> None:
     letters = kit.replace("-", "")
     for at in range(32):
@@ -55,7 +55,9 @@ def test_it_notices_every_swap_of_neighbours(kit: str) -> None:
                 parse_kit(letters[:at] + letters[at + 1] + letters[at] + letters[at + 2 :])
 
 
-@pytest.mark.parametrize("text", ["", "0000", KITS[0][:-1], KITS[0] + "0", KITS[0] * 2, "0" * 1_000_000])
+@pytest.mark.parametrize(
+    "text", ["", "0000", KITS[0][:-1], KITS[0] + "0", KITS[0] * 2, "0" * 1_000_000], ids=range(6)
+)
 def test_it_asks_for_all_characters(text: str) -> None:
     with pytest.raises(ValueError, match="33 letters and numbers"):
         parse_kit(text)
