@@ -48,7 +48,9 @@ def add(person: Person, keyring: Keyring, seed: bytes) -> TotpDevice:
     sealed = server.seal_totp(keyring, device_id, seed)
     with transaction.atomic():
         TotpDevice.objects.filter(user=person).delete()
-        device: TotpDevice = TotpDevice.objects.create(id=device_id, user=person, name="", confirmed=True, seed_sealed=sealed)
+        device: TotpDevice = TotpDevice.objects.create(
+            id=device_id, user=person, name="", confirmed=True, seed_sealed=sealed
+        )
     return device
 
 

@@ -34,7 +34,7 @@ def _sentence(error: Exception) -> str:
     return str(detail if detail is not None else error) or "You cannot do this."
 
 
-def _by_field(detail: Any) -> dict[str, list[str]]:
+def _by_field(detail: object) -> dict[str, list[str]]:
     if isinstance(detail, dict):
         return {
             name: [str(one) for one in (value if isinstance(value, list) else [value])]

@@ -30,14 +30,14 @@ class SealedSessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-un
     target_class = "accounts.rest.SealedSessionAuthentication"
     name = "session"
 
-    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:  # noqa: ARG002 -- drf-spectacular's own signature
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:  # noqa: ARG002 -- drf-spectacular's own signature
         return {"type": "apiKey", "in": "cookie", "name": "hearth"}
 
 
 class SignedInAndVerified(BasePermission):
     """Nobody without a password and a second factor."""
 
-    def has_permission(self, request: Request, view: Any) -> bool:  # noqa: ARG002 -- DRF's own signature
+    def has_permission(self, request: Request, view: object) -> bool:  # noqa: ARG002 -- DRF's own signature
         return viewer_of(request) is not None
 
 

@@ -1,6 +1,6 @@
 """The first run: an empty server becomes a network with its first organisation and its first person.
 
-Only somebody who can read the server's own files can begin: the set-up code stands in a file of its own, mode 0400, beside the data.
+Only somebody who can read the server's own files can begin: the set-up code stands in a file of its own, beside the data.
 """
 
 import base64

@@ -4,12 +4,17 @@ import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from config.world import Inhabitant, World
 
 HOUSE = Path(__file__).resolve().parent.parent
 
 
-def open_house(*, plain: bool = False) -> Any:
+def open_house(*, plain: bool = False) -> "World":
     """Sets Django up on a fresh SQLite database with production's settings, and returns the cast."""
     sys.path.insert(0, str(HOUSE))
     folder = tempfile.mkdtemp(prefix="hearth-bench-")
@@ -34,7 +39,7 @@ def open_house(*, plain: bool = False) -> Any:
     return build()
 
 
-def client_of(inhabitant: Any) -> Any:
+def client_of(inhabitant: "Inhabitant") -> "Client":
     """A test client with a live session of one of the cast."""
     from django.conf import settings  # noqa: PLC0415 -- needs Django set up
     from django.test import Client  # noqa: PLC0415 -- as above

@@ -1,7 +1,5 @@
 """The plaintext twin: the same actions with a sealer that changes nothing. Rows, padding, locker and audit log stay."""
 
-from typing import Any
-
 from vault.core import ciphers
 from vault.core.ciphers import Identity, Key, Recipient, digest
 
@@ -29,5 +27,5 @@ def _from_seed(cls: type[Identity], seed: Key) -> Identity:
     return identity
 
 
-def _trust(public: Any, message: Any, signature: Any) -> None:
+def _trust(public: object, message: object, signature: object) -> None:
     pass

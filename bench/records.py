@@ -9,6 +9,7 @@ import statistics
 import subprocess
 import sys
 import time
+from http import HTTPStatus
 from pathlib import Path
 
 HOUSE = Path(__file__).resolve().parent.parent
@@ -39,13 +40,13 @@ def work(kind: str) -> None:
         start = time.perf_counter()
         for _ in range(int(line)):
             answer = amina.post("/api/v1/s/mine", told, content_type="application/json")
-            assert answer.status_code == 201, answer.content
+            assert answer.status_code == HTTPStatus.CREATED, answer.content
             ids.append(answer.json()["id"])
         reported = time.perf_counter() - start
         start = time.perf_counter()
         for one in ids:
             answer = ben.get(f"/api/v1/s/cases/{one}")
-            assert answer.status_code == 200, answer.content
+            assert answer.status_code == HTTPStatus.OK, answer.content
             assert NARRATIVE[:40] in answer.content.decode()
         print(reported, time.perf_counter() - start, flush=True)
 

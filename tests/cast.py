@@ -20,7 +20,7 @@ def the_world() -> World:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):  # noqa: PT004 -- extends pytest-django's own fixture of this name
+def django_db_setup(django_db_setup, django_db_blocker):
     """The empty database, with the cast living in it; each test's changes are rolled back."""
     with django_db_blocker.unblock():
         the_world()

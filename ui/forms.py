@@ -477,7 +477,7 @@ class HearthForm(forms.Form):
     use_required_attribute = False
     mark_optional = True
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own arguments, passed on
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         taken = self.fields.keys() & {*vars(self), *dir(forms.Form)}

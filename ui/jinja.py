@@ -39,7 +39,7 @@ class Environment(jinja2.Environment):
     Those macros test every optional parameter, which a strict environment forbids; they live in a second, lenient one.
     """
 
-    def __init__(self, *, govuk: jinja2.Environment, **options: Any) -> None:  # noqa: ANN401 - Jinja2's own options, passed on
+    def __init__(self, *, govuk: jinja2.Environment, **options: Any) -> None:
         super().__init__(**options)
         self.govuk = govuk
 
@@ -74,7 +74,7 @@ def url(name: str, **kwargs: object) -> str:
     return reverse(name, kwargs=kwargs or None)
 
 
-def environment(**options: Any) -> Environment:  # noqa: ANN401 - Django hands its options over
+def environment(**options: Any) -> Environment:
     """The environment of every page. Django calls this once with the loader of the apps' folders."""
     options |= {"autoescape": True, "undefined": jinja2.StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     made = Environment(govuk=govuk_macros(auto_reload=bool(options.get("auto_reload"))), **options)

@@ -1,4 +1,4 @@
-"""What others hand over to a person: section keys, wrapped to her session key, until her next sign-in moves them into her locker."""
+"""What others hand over to a person: section keys, wrapped to her session key, until she next signs in."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date

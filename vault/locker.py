@@ -1,4 +1,4 @@
-"""Everybody's locker: handles and keys of her own records, and her drafts, in one padded blob that looks the same whatever is in it."""
+"""Everybody's locker: handles and keys of her own records, and drafts, in one padded blob of one size."""
 
 import json
 import os

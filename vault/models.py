@@ -1,4 +1,4 @@
-"""The vault's rows: public keys, wraps and sealed blobs. Ids are random; no row points at accounts; no row keeps a finer time than a day."""
+"""The vault's rows: public keys, wraps and sealed blobs. Ids are random, and no row points at accounts."""
 
 import uuid
 

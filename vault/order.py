@@ -18,7 +18,7 @@ def rewrite_in_id_order(*others: type[Model]) -> int:
         return 0
     with connection.cursor() as cursor:
         for model in (*UNORDERED, *others):
-            table = model._meta.db_table
+            table = model._meta.db_table  # noqa: SLF001 -- Django's public API
             cursor.execute(
                 f"CLUSTER {connection.ops.quote_name(table)} USING {connection.ops.quote_name(table + '_pkey')}"
             )

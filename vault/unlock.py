@@ -7,8 +7,8 @@ signs grants and opens the vaults that need more care. Signing in derives the se
 import os
 import secrets
 import threading
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hmac import compare_digest
 from typing import Literal

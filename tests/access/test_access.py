@@ -17,8 +17,8 @@ HEAD = """<!-- Written by the test in tests/access. Read the difference before y
 
 # Who reaches what
 
-Every address, tried by each of the cast with an empty body (endpoints: with a fitting one) and no step-up. 200 shows the page, 302 goes on to another (nobody:
-to sign-in), 400 and 422 ask for what is missing, 401 and 403 refuse, 404 says that there is nothing, 405 that the address does
+Every address, tried by each of the cast with an empty body (endpoints: with a fitting one) and no step-up. 200 shows the
+page, 302 goes on to another (nobody: to sign-in), 400 and 422 ask for what is missing, 401 and 403 refuse, 404 says that there is nothing, 405 that the address does
 not do that. What an address never does is left out. "Nobody" has no account.
 
 """
@@ -70,7 +70,12 @@ def _check_records(found):
             reaches = person == "Amina" if mine else person in READERS - ({"Ben"} if "without" in variant else set())
             if reaches or row[person] == 405:
                 continue
-            assert row[person] in {403, 404} or (person == "Noor" and row[person] == 302), (path, variant, method, person)
+            assert row[person] in {403, 404} or (person == "Noor" and row[person] == 302), (
+                path,
+                variant,
+                method,
+                person,
+            )
             if person == "Ben" and not mine:
                 assert row[person] == 404, "whom the author left out must not learn that it exists"
             if person not in OF_HARBOUR | {"Amina"}:
@@ -82,7 +87,11 @@ def test_it_asks_everybody_to_sign_in_unless_a_reason_says_otherwise(route, clie
     if route.is_open:
         assert len(route.view.open_reason.split()) >= 4, "a reason is a sentence"
         return
-    values = dict.fromkeys(route.names, "00000000-0000-4000-8000-000000000000") | {"slug": "harbour", "row": "00", "number": 1}
+    values = dict.fromkeys(route.names, "00000000-0000-4000-8000-000000000000") | {
+        "slug": "harbour",
+        "row": "00",
+        "number": 1,
+    }
     for method in ("get", "post", "put", "patch", "delete", "options"):
         answer = getattr(client, method)(route.url(values))
         if route.is_endpoint:

@@ -61,7 +61,7 @@ def test_an_empty_list_says_what_it_is_for(amina):
 def test_a_long_list_comes_in_pages_of_25(amina, monkeypatch):
     line = queries.MyReport(uuid4(), "H-1", "Hate mail", Status.SUBMITTED, "Submitted", timezone.now())
     draft = replace(line, title="A draft", unsent=True, status=None)
-    monkeypatch.setattr(queries, "my_reports", lambda viewer: [draft, *[replace(line, id=uuid4()) for _ in range(26)]])
+    monkeypatch.setattr(queries, "my_reports", lambda _: [draft, *[replace(line, id=uuid4()) for _ in range(26)]])
     first, second = amina.get(MINE), amina.get(f"{MINE}?page=2")
     assert (text_of(first).count("Hate mail"), text_of(second).count("Hate mail")) == (25, 1)
     assert ("A draft" in text_of(first), "A draft" in text_of(second)) == (True, False)

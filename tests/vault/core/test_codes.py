@@ -55,9 +55,7 @@ def test_it_notices_every_swap_of_neighbours(kit: str) -> None:
                 parse_kit(letters[:at] + letters[at + 1] + letters[at] + letters[at + 2 :])
 
 
-@pytest.mark.parametrize(
-    "text", ["", "0000", KITS[0][:-1], KITS[0] + "0", KITS[0] * 2, "0" * 1_000_000], ids=range(6)
-)
+@pytest.mark.parametrize("text", ["", "0000", KITS[0][:-1], KITS[0] + "0", KITS[0] * 2, "0" * 1_000_000], ids=range(6))
 def test_it_asks_for_all_characters(text: str) -> None:
     with pytest.raises(ValueError, match="33 letters and numbers"):
         parse_kit(text)
