@@ -1,6 +1,5 @@
 """The REST framework's side of the door: sealed sessions with CSRF, and deny by default."""
 
-from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import SessionAuthentication

@@ -66,6 +66,7 @@ OWN = {
         "wsgi.py",
     },
     "safety": {
+        "limits.py",  # how often one source may send, for page and endpoint alike
         "story.py",  # one report as its reader sees it, from the sealed items
         "vocabulary.json",  # the shared lists of codes, as this version has them
         "vocabulary.py",

@@ -21,7 +21,7 @@ from vault.core.context import context
 from vault.core.sections import Section
 from vault.errors import Conflict, Damaged, NoRecipients, NotForMe, StepUpNeeded
 from vault.keyring import Keyring
-from vault.models import Card, Head, InboxItem, Item, RecordWrap, Vault, VaultKind
+from vault.models import Card, Head, Item, RecordWrap, Vault, VaultKind
 
 __all__ = ["KIND_SAFETY", "Binding", "Contents", "SealedItem", "SealedRecord", "Section", "destroy"]
 
@@ -339,11 +339,6 @@ def destroy(record: UUID) -> None:
     """Deletes every wrap, card, item and head of a record: what was sealed is gone with its keys."""
     for model in (RecordWrap, Card, Item, Head):
         model.objects.filter(record=record).delete()
-
-
-def forget_handed_over(people: Iterable[UUID]) -> None:
-    """Deletes what still waits in the inboxes of people who left."""
-    InboxItem.objects.filter(person__in=list(people)).delete()
 
 
 def _version(row: Head | None) -> int:

@@ -25,7 +25,7 @@ from vault.core.words import fingerprint, six_words
 from vault.directory import SUITE, user_keys
 from vault.errors import Damaged, VaultError
 from vault.keyring import Keyring
-from vault.models import Unlock, UnlockKind, UserKeys
+from vault.models import InboxItem, Locker, Unlock, UnlockKind, UserKeys
 from vault.secrets import server_secrets
 from vault.statements import publish_user
 
@@ -186,8 +186,9 @@ def session_mark(person: UUID) -> bytes:
 
 
 def remove_all(person: UUID) -> None:
-    """A leaver's ways in."""
-    Unlock.objects.filter(person=person).delete()
+    """A leaver's ways in, and what they led to: no later copy of the database holds a key that was handed to her."""
+    for model in (Unlock, Locker, InboxItem):
+        model.objects.filter(person=person).delete()
 
 
 # --- one unlock row -------------------------------------------------------------------------------------------------

@@ -18,8 +18,8 @@ HEAD = """<!-- Written by the test in tests/access. Read the difference before y
 # Who reaches what
 
 Every address, tried by each of the cast with an empty body (endpoints: with a fitting one) and no step-up. 200 shows the
-page, 302 goes on to another (nobody: to sign-in), 400 and 422 ask for what is missing, 401 and 403 refuse, 404 says that there is nothing, 405 that the address does
-not do that. What an address never does is left out. "Nobody" has no account.
+page, 302 goes on to another (nobody: to sign-in), 400 and 422 ask for what is missing, 401 and 403 refuse, 404 says that
+there is nothing, 405 that the address does not do that. What an address never does is left out. "Nobody" has no account.
 
 """
 OF_HARBOUR = {"Ben", "Bel", "Mira", "Noor", "Lee", "Ines", "Hana", "Wren"}

@@ -440,8 +440,12 @@ def reset(inhabitant, kit, source=HERE, email=None):
 def test_a_kit_replaces_a_forgotten_password_and_ends_every_session(world):
     amina = world["Amina"]
     token, theirs = sign_in(amina), sign_in(world["Wren"])
+    waiting = visit()
+    identity.begin_pending(waiting, bare_keyring(amina), "/")
     reset(amina, amina.kit.lower().replace("-", " "))
     assert identity.viewer_of(visit(token)) is None
+    assert identity.pending(visit(waiting.session.session_key)) is None
+    assert not Session.objects.filter(person=amina.person).exists()
     assert identity.viewer_of(visit(theirs))
     assert check(amina, NEW_PASSWORD).seed_s == amina.keyring.seed_s
     with pytest.raises(unlock.WrongSecret):

@@ -180,7 +180,8 @@ def test_a_pending_session_gets_no_further_than_a_stranger(world, pending):
             if len({(one.status_code, one.headers.get("Location")) for one in answers}) > 1:
                 told_apart.add(address)
             assert all(answer.status_code < 500 for answer in answers), address
-            assert not [one for one in ("Ben", world["Ben"].email) if one.encode() in answers[0].content], address
+            shown = re.sub(r'value="[^"]*"', "", answers[0].content.decode())  # sealed values may spell anything
+            assert not [one for one in ("Ben", world["Ben"].email) if one in shown], address
     assert told_apart <= {reverse("code"), reverse("code-on-paper"), reverse("api-code")}
 
 

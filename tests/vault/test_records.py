@@ -13,7 +13,7 @@ from vault import inbox, locker, records, trail, vaults
 from vault.core.ciphers import Identity, Key
 from vault.core.sections import Section, pack
 from vault.errors import Conflict, Damaged, NoRecipients, NotForMe, NotReady, UnknownFormat, Untrusted
-from vault.models import Card, Head, InboxItem, Item, RecordWrap, VaultGeneration, VaultKind
+from vault.models import Card, Head, Item, RecordWrap, VaultGeneration, VaultKind
 from vault.records import Binding, SealedRecord
 
 READABLE = {section: sealing.EVERY_PART[section] for section in sealing.FOR_READERS}
@@ -272,13 +272,6 @@ def test_it_destroys_everything_of_a_record_and_nothing_else(harbour, ben, recor
     with pytest.raises(NotForMe):
         SealedRecord.open(ben, record.binding)
     assert sealing.texts(ben, other) == READABLE
-
-
-def test_it_forgets_what_waits_for_people_who_left(world, record):
-    for name in ("Mira", "Bel"):
-        record.hand_over(world[name].person, (Section.SHARED,), retain_month=sealing.MONTH)
-    records.forget_handed_over([world["Mira"].person])
-    assert list(InboxItem.objects.values_list("person", flat=True)) == [world["Bel"].person]
 
 
 # --- many at once ---------------------------------------------------------------------------------------------------

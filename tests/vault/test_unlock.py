@@ -5,11 +5,12 @@ from uuid import uuid4
 import pytest
 
 from tests.vault import sealing
-from vault import locker, unlock
+from vault import inbox, locker, unlock
 from vault.core import codes
 from vault.core.ciphers import Identity, Key
+from vault.core.sections import Section
 from vault.errors import Damaged, StepUpNeeded, UnknownFormat, Untrusted
-from vault.models import Unlock, UnlockKind, UserKeys
+from vault.models import InboxItem, Locker, Unlock, UnlockKind, UserKeys
 from vault.secrets import server_secrets
 from vault.unlock import Busy, WrongSecret
 
@@ -154,7 +155,17 @@ def test_it_opens_no_step_up_tier_with_another_password(world, amina):
             step_up(amina, typed)
 
 
-def test_it_opens_no_step_up_tier_for_somebody_who_left(amina):
+def test_it_leaves_nothing_that_the_keys_of_somebody_who_left_would_open(world, amina):
+    for one in (amina, world["Ben"]):
+        keys = {Section.SHARED: Key.generate()}
+        inbox.hand_over(one.person, tenant=uuid4(), record=uuid4(), kind=1, keys=keys, retain_month=sealing.MONTH)
+    unlock.remove_all(amina.person)
+    for model in (Unlock, Locker, InboxItem):
+        assert not model.objects.filter(person=amina.person).exists()
+        assert model.objects.filter(person=world["Ben"].person).exists()
+
+
+def test_it_opens_nothing_for_somebody_who_left(amina):
     unlock.remove_all(amina.person)
     for opening in (lambda: step_up(amina), lambda: unlock.open_session(amina.person, amina.password)):
         with pytest.raises(WrongSecret):

@@ -5,9 +5,8 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from safety import actions
+from safety import actions, limits
 from safety.models import Incident
-from safety.views import limits
 from tests.safety.api.conftest import Program, least
 
 WORDS = "SHARED-WORDS they shouted"

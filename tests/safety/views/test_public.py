@@ -8,10 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.models import RateCount
-from safety import actions
+from safety import actions, limits
 from safety.models import Incident
 from safety.payloads import reference
-from safety.views import limits
 from tests.safety.conftest import judged
 from tests.safety.views.conftest import TEXT, alert, hidden, text_of, typed
 
