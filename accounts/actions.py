@@ -118,7 +118,16 @@ def check_code(*, keyring: Keyring, typed: str) -> bool:
         return False
     device = TotpDevice.objects.filter(user=person, confirmed=True).first()
     moment = timezone.now().timestamp()
-    return (device is not None and devices.verify(device, keyring, typed, moment)) or devices.use_code(person, typed)
+    return (device is not None and devices.verify(device, keyring, typed, moment)) or _use_code(person, typed)
+
+
+def _use_code(person: Person, typed: str) -> bool:
+    """One of the ten recovery codes; that it was used stands in the log."""
+    with transaction.atomic():
+        if not devices.use_code(person, typed):
+            return False
+        trail.record("device:code_used", tenant=None, actor=person.id)
+    return True
 
 
 def arrive(*, keyring: Keyring) -> None:

@@ -1,6 +1,7 @@
 """Every setting of Hearth, read from the environment once, strictly; a secret may also come from a file named NAME_FILE."""
 
 from pathlib import Path
+from typing import Any
 
 import environs
 from django.core.exceptions import ImproperlyConfigured
@@ -9,18 +10,35 @@ from ui.csp import POLICY
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environs.FileAwareEnv(eager=False)
+
+class _Environment(environs.FileAwareEnv):
+    """Names a NAME_FILE that cannot be read together with everything else that is wrong."""
+
+    def _get_value(self, env_key: str, default: Any) -> Any:  # noqa: ANN401 -- the library's own signature
+        try:
+            return super()._get_value(env_key, default)
+        except ValueError:
+            self._errors[f"{env_key}_FILE"].append("Not a readable file.")
+            return default
+
+
+env = _Environment(eager=False, strip_whitespace=True)
 DEMO = env.bool("HEARTH_DEMO", False)
 VAR_DIR = env.path("HEARTH_VAR", BASE_DIR / "var")
-HOSTS: list[str] = env.list("HEARTH_HOSTS", [])
+HOSTS: list[str] = env.list("HEARTH_HOSTS", [], subcast=str.strip)
 DATABASE = env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR}/hearth.sqlite3")
 MAIL = env.dj_email_url("HEARTH_MAIL_URL", "console:")
+_mail_kinds = environs.validate.Regexp(
+    "(console|smtp|submission):", error="Begin it with smtp:, submission: or console:."
+)
+env.str("HEARTH_MAIL_URL", "console:", validate=_mail_kinds)  # the reader above takes any other kind without a word
 MAIL_FROM = env.str("HEARTH_MAIL_FROM", "hearth@localhost")
-SITE_URL = env.str("HEARTH_URL", "http://127.0.0.1:8000")
+_web_address = environs.validate.URL(schemes={"http", "https"}, require_tld=False)
+SITE_URL = env.str("HEARTH_URL", "http://127.0.0.1:8000", validate=_web_address)
 SECRETS_DIR = env.path("HEARTH_SECRETS_DIR", VAR_DIR / "secrets")
 FILES_DIR = env.path("HEARTH_FILES_DIR", VAR_DIR / "files")
 WITNESS_DIR = env.path("HEARTH_WITNESS_DIR", VAR_DIR / "witness")
-ARGON2_PARALLEL = env.int("HEARTH_ARGON2_PARALLEL", 4)
+ARGON2_PARALLEL = env.int("HEARTH_ARGON2_PARALLEL", 4, validate=environs.validate.Range(min=1))
 INSECURE_COOKIES = env.bool("HEARTH_LOOPBACK_COOKIES", DEMO)
 PROXIES = env.int("HEARTH_PROXIES", 0, validate=environs.validate.Range(min=0))
 try:
@@ -32,6 +50,10 @@ LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 if DEMO and any(host not in LOOPBACK for host in HOSTS):
     raise ImproperlyConfigured(
         "HEARTH_DEMO=1 shows everybody's password, so HEARTH_HOSTS may only name loopback addresses."
+    )
+if INSECURE_COOKIES and any(host not in LOOPBACK for host in HOSTS):
+    raise ImproperlyConfigured(
+        "HEARTH_LOOPBACK_COOKIES=1 lets cookies go without TLS, so HEARTH_HOSTS may only name loopback addresses."
     )
 
 # The server's secrets stand in files of their own, mode 0400, outside the database (`manage.py make_secrets`).
@@ -123,7 +145,8 @@ def _mail_options(mail: dict[str, object]) -> dict[str, object]:
         "use_tls": "USE_TLS",
         "use_ssl": "USE_SSL",
     }
-    return {option: mail[f"EMAIL_{name}"] for option, name in names.items() if mail.get(f"EMAIL_{name}")}
+    options = {option: mail[f"EMAIL_{name}"] for option, name in names.items() if mail.get(f"EMAIL_{name}")}
+    return options | {"timeout": 10} if options else {}  # seconds; a mail server that hangs must not hold a request
 
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
@@ -142,6 +165,7 @@ CSRF_COOKIE_NAME = f"{_prefix}hearth-form"
 CSRF_COOKIE_SECURE = not INSECURE_COOKIES
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_AGE = None  # goes with the browser: a cookie of a year would tell that somebody was here
 CSRF_FAILURE_VIEW = "config.errors.csrf_failed"
 
 SECURE_CSP = POLICY
@@ -187,10 +211,6 @@ SPECTACULAR_SETTINGS = {
         "rest_framework.permissions.AllowAny"
     ],  # the schema describes the endpoints and holds no data
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "ENUM_NAME_OVERRIDES": {
-        "RecordKindEnum": "safety.api.fields.RECORD_KINDS",
-        "IncidentTypeEnum": "safety.api.fields.INCIDENT_TYPES",
-    },
 }
 
 # Logs carry neither path nor address nor content: an error names its place in the code only.

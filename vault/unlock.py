@@ -121,7 +121,7 @@ def change_password(person: UUID, old: str, new: str) -> None:
     _set_cost(row)
     fresh = _stretched(row, new)
     _close(row, fresh, pairs)
-    row.save()
+    row.save(force_update=True)  # never brings back the row of somebody who was removed in the meantime
 
 
 def reset_with_kit(person: UUID, kit: str, new_password: str) -> Keyring:
@@ -131,34 +131,35 @@ def reset_with_kit(person: UUID, kit: str, new_password: str) -> Keyring:
         ValueError: the code is mistyped, with a sentence for the person.
         WrongSecret: it is another person's code.
     """
-    row = Unlock.objects.filter(person=person, kind=UnlockKind.KIT).first()
     key = codes.kit_key(codes.parse_kit(kit))
-    if row is None:
-        raise WrongSecret("This recovery code does not fit.")
-    _check(row, key)
+    row = _kit_row(person, key)
     keyring = _trusted(Keyring(person, _open_tier(row, key, "s"), _open_tier(row, key, "u")))
     fresh = _new_password_unlock(keyring, new_password)
     with transaction.atomic():
-        Unlock.objects.filter(person=person, kind=UnlockKind.PASSWORD).delete()
-        fresh.save()
+        gone, _ = Unlock.objects.filter(person=person, kind=UnlockKind.PASSWORD).delete()
+        if not gone:
+            raise WrongSecret("This recovery code does not fit.")  # she was removed in the meantime
+        fresh.save(force_insert=True)
     return keyring
 
 
 def confirm_kit(person: UUID, typed: str) -> None:
-    """Marks the kit as typed back. Raises ValueError or WrongSecret with a sentence for the person."""
-    row = Unlock.objects.filter(person=person, kind=UnlockKind.KIT).first()
-    if row is None:
-        raise WrongSecret("This recovery code does not fit.")
-    _check(row, codes.kit_key(codes.parse_kit(typed)))
-    Unlock.objects.filter(pk=row.pk).update(confirmed=True)
+    """Marks the kit as typed back; from now on it is the only one. Raises ValueError or WrongSecret with a sentence."""
+    row = _kit_row(person, codes.kit_key(codes.parse_kit(typed)))
+    fresh = Unlock.objects.filter(person=person, kind=UnlockKind.KIT, confirmed=False)
+    if row.confirmed and fresh.exists():
+        raise WrongSecret("This recovery code does not fit.")  # it is the one before, and the new one is waited for
+    with transaction.atomic():
+        Unlock.objects.filter(pk=row.pk).update(confirmed=True)
+        Unlock.objects.filter(person=person, kind=UnlockKind.KIT).exclude(pk=row.pk).delete()
 
 
 def new_kit(keyring: Keyring) -> str:
-    """A kit in place of the one before, which stops working. Needs the step-up seed; shown once."""
+    """A kit in place of the one before, which works until the new one is typed back. Needs the step-up seed; shown once."""
     kit = codes.new_kit()
     row = _new_kit_unlock(keyring, kit)
     with transaction.atomic():
-        Unlock.objects.filter(person=keyring.person, kind=UnlockKind.KIT).delete()
+        Unlock.objects.filter(person=keyring.person, kind=UnlockKind.KIT, confirmed=False).delete()
         row.save()
     return kit
 
@@ -196,6 +197,14 @@ def remove_all(person: UUID) -> None:
 
 def _password_row(person: UUID | None) -> Unlock | None:
     return Unlock.objects.filter(person=person, kind=UnlockKind.PASSWORD).first() if person else None
+
+
+def _kit_row(person: UUID, key: Key) -> Unlock:
+    """The kit that a key belongs to. Raises WrongSecret."""
+    for row in Unlock.objects.filter(person=person, kind=UnlockKind.KIT):
+        if compare_digest(digest(key.derive("auth").reveal()), bytes(row.verifier)):
+            return row
+    raise WrongSecret("This recovery code does not fit.")
 
 
 def _set_cost(row: Unlock) -> None:

@@ -168,7 +168,9 @@ def _demo_must_wait(request: HttpRequest, sentence: str) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     end(request)
-    return redirect(f"{reverse('sign-in')}?done=out")
+    response = redirect(f"{reverse('sign-in')}?done=out")
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 @open_view("whoever needs to leave the page fast may be anybody")

@@ -41,6 +41,7 @@ def save_draft(*, by: Viewer, tenant: Tenant, body: ReportBody, draft_id: UUID |
         store.delete(set(ids_of(files_of(by, kept_id))) - set(ids_of(body.files)))
 
     def change(mine: Locker) -> None:
+        forget_sent(mine)
         if kept_id.hex not in mine.drafts and len(mine.drafts) >= DRAFTS_LIMIT:
             raise Refused(f"You have {DRAFTS_LIMIT} drafts. Send or delete one of them first.")
         mine.drafts[kept_id.hex] = entry(tenant, body, now)
@@ -61,6 +62,13 @@ def discard_draft(*, by: Viewer, draft_id: UUID) -> None:
             mine.forget(draft_id)
 
     locker.update(by.keyring, change)
+
+
+def forget_sent(mine: Locker) -> None:
+    """Takes out the drafts whose record is there; called with the next change of the locker, which costs no write of its own."""
+    ids = [UUID(hex=draft) for draft, kept in mine.drafts.items() if kept["service"] == SERVICE]
+    for sent in Incident.objects.filter(id__in=ids).values_list("id", flat=True):
+        del mine.drafts[sent.hex]
 
 
 def files_of(by: Viewer, draft_id: UUID) -> tuple[FileMeta, ...]:

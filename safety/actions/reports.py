@@ -65,8 +65,9 @@ def report(
 ) -> UUID:
     """Sends a report and returns its id.
 
-    Three steps, so that a crash between any two loses nothing: the locker takes handle, keys and body; then one
-    transaction writes the record; then the locker forgets the draft. Sending the same draft again returns the same id.
+    Two steps, so that a crash between them loses nothing: the locker takes handle, keys and body; then one
+    transaction writes the record. Sending the same draft again returns the same id. The locker is written once, as by every
+    other deed, so the draft stays in it until the next one; it is not shown any more, since its record is there.
 
     Args:
         by: who reports.
@@ -100,7 +101,6 @@ def report(
     except IntegrityError:
         if not _sent_already(by, record):
             raise
-    _forget_draft(by, record)
     return record
 
 
@@ -223,6 +223,7 @@ def _into_locker(by: Viewer, sending: _Sending) -> SealedRecord:
     sealed = SealedRecord.new(binding, (*_FOR_AUTHOR, Section.INTERNAL))
 
     def change(mine: Locker) -> None:
+        drafts.forget_sent(mine)
         sealed.keys.update(mine.keys(sending.record))
         mine.add_record(
             sending.record,
@@ -237,13 +238,6 @@ def _into_locker(by: Viewer, sending: _Sending) -> SealedRecord:
 
     locker.update(by.keyring, change)
     return sealed
-
-
-def _forget_draft(by: Viewer, record: UUID) -> None:
-    def change(mine: Locker) -> None:
-        mine.drafts.pop(record.hex, None)
-
-    locker.update(by.keyring, change)
 
 
 def _write(by: Viewer, sending: _Sending, sealed: SealedRecord) -> None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils import timezone
+
 from accounts.models import Tenant
 from accounts.queries import Reader, leaders_of, readers_of, trustees_of
 from accounts.viewer import Viewer
@@ -107,6 +109,7 @@ def my_reports(viewer: Viewer) -> list[MyReport]:
     handles = [UUID(hex=record) for record, entry in mine.records.items() if _is_report_of_hers(entry)]
     drafts = [UUID(hex=draft) for draft, entry in mine.drafts.items() if entry["service"] == SERVICE]
     rows = {row.id: row for row in Incident.objects.filter(id__in={*handles, *drafts})}
+    drafts = [draft for draft in drafts if not _outlived(mine, draft)]
     unsent = [_draft_line(mine, draft) for draft in drafts if draft not in rows]
     sent = [_line(mine, rows.get(record), record) for record in handles if record in rows or record not in drafts]
     return [*_newest_first(unsent), *_newest_first(sent)]
@@ -185,6 +188,12 @@ def _is_report_of_hers(entry: dict[str, object]) -> bool:
 
 def _newest_first(lines: list[MyReport]) -> list[MyReport]:
     return sorted(lines, key=lambda line: line.made_at, reverse=True)
+
+
+def _outlived(mine: Locker, draft: UUID) -> bool:
+    """Whether this was sent and its record has gone since, by retention: what the locker had not forgotten yet."""
+    saved_on = datetime.fromisoformat(mine.drafts[draft.hex]["saved_at"]).date()
+    return draft.hex in mine.records and workflow.retain_month(saved_on) < timezone.localdate()
 
 
 def _draft_line(mine: Locker, draft: UUID) -> MyReport:

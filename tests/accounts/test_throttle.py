@@ -125,7 +125,7 @@ def test_a_mark_needs_the_servers_key_as_well_as_the_salt(clock, monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nothing_is_lost_when_many_count_at_the_same_moment():
+def test_nothing_is_lost_when_many_count_at_the_same_moment(clock):
     """The first of the day as well: all of them find the same salt."""
 
     def deed():
@@ -137,7 +137,7 @@ def test_nothing_is_lost_when_many_count_at_the_same_moment():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_success_at_the_same_moment_breaks_no_count():
+def test_a_success_at_the_same_moment_breaks_no_count(clock):
     day = timedelta(days=1)
 
     def fail():

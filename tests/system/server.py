@@ -86,9 +86,10 @@ class Server:
     def manage(self, *arguments):
         return self.run(sys.executable, "manage.py", *arguments)
 
-    def start(self, *, app="", **more):
-        """app: another WSGI module than usual; more: further settings from the environment."""
-        command = [sys.executable, "-m", "gunicorn", *self.OPTIONS, "--bind", f"127.0.0.1:{self.port}", app or self.APP]
+    def start(self, *, app="", options=(), **more):
+        """app: another WSGI module than usual; options: gunicorn's; more: further settings from the environment."""
+        options = [*self.OPTIONS, "--bind", f"127.0.0.1:{self.port}", *options]
+        command = [sys.executable, "-m", "gunicorn", *options, app or self.APP]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 command, cwd=ROOT, env=self.environment | more, stdout=log, stderr=log, start_new_session=True

@@ -133,7 +133,7 @@ def test_it_makes_a_new_kit_shows_it_until_it_is_typed_back_and_never_again(worl
     page = client.get("/me/kit/paper").content.decode()
     kit = re.search(r'hearth-receipt__reference">([0-9A-Z-]+)<', page).group(1)
     assert kit != world["Amina"].kit
-    assert "Not typed back" in client.get("/me/").content.decode()
+    assert "Made, and typed back" in client.get("/me/").content.decode(), "the old one still works"
     assert "right paper" in alert(client.post("/me/kit/paper", {"typed": world["Amina"].kit}))
     assert kit in client.get("/me/kit/paper").content.decode()
     assert client.post("/me/kit/paper", {"typed": kit}).headers["location"] == "/me/?done=kit"
