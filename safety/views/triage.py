@@ -51,7 +51,7 @@ def case(request: HttpRequest, incident_id: UUID) -> HttpResponseBase:
         "timeline": shown.timeline_of(story),
         "ending": shown.ending_of(story),
         "people": shown.people(opened.readers),
-        "forms": {name: deed.form() for name, deed in _TEXTS.items()},
+        "forms": {name: deed.form(auto_id=f"id_{name}_%s") for name, deed in _TEXTS.items()},  # three on one page
         "texts": _TEXTS,
     }
     return render(request, "safety/case.html", context)
@@ -90,8 +90,8 @@ class _Text:
     check: Check
     deed: Callable[[Viewer, UUID, str], None]
 
-    def form(self, *sent: Any) -> TextForm:
-        return TextForm(*sent, label=self.label, missing=self.missing)
+    def form(self, *sent: Any, **options: Any) -> TextForm:
+        return TextForm(*sent, label=self.label, missing=self.missing, **options)
 
 
 _TEXTS = {

@@ -144,8 +144,10 @@ def axe_findings(page: Page) -> list[str]:
     """
     session = page.context.new_cdp_session(page)
     try:
-        loaded = session.send("Runtime.evaluate", {"expression": f"{AXE_SCRIPT};typeof axe.run"})
-        assert loaded["result"].get("value") == "function", loaded
+        loaded = session.send("Runtime.evaluate", {"expression": "typeof axe"})
+        if loaded["result"]["value"] == "undefined":
+            loaded = session.send("Runtime.evaluate", {"expression": f"{AXE_SCRIPT};typeof axe"})
+        assert loaded["result"].get("value") == "object", loaded
         run = "axe.run(document, {resultTypes: ['violations']}).then(results => results.violations)"
         answer = session.send("Runtime.evaluate", {"expression": run, "awaitPromise": True, "returnByValue": True})
         assert "exceptionDetails" not in answer, answer

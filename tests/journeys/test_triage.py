@@ -28,6 +28,14 @@ NARRATIVE = "The same caller rang nine times this afternoon and shouted at whoev
 PLACE_OF_PHOTO = b"N51.5074 W0.1278"
 
 
+AXES = {
+    "body": "Harm to people's bodies",
+    "mind": "Harm to people's minds",
+    "work": "Harm to the work and to property",
+    "worst": "The worst that could credibly have happened",
+}
+
+
 def photo():
     """A picture of the door, with the place where it was taken hidden in it, as phones do."""
     picture, written = Image.new("RGB", (640, 480), "#88aacc"), io.BytesIO()
@@ -53,8 +61,8 @@ def report_calls(page):
 
 
 def judge(page, **levels):
-    for group, level in levels.items():
-        page.get_by_role("group", name=group.replace("_", " ")).get_by_role("radio", name=level).check()
+    for axis, level in levels.items():
+        page.get_by_role("group", name=AXES[axis]).get_by_role("radio", name=level).check()
 
 
 def fetched(page, link):
@@ -112,13 +120,11 @@ def test_it_is_seen_asked_about_answered_and_closed(new_context, world, live_ser
     press(ben, "Open the next one")
     press(ben, "Acknowledge")
     press(ben, "Judge how serious it is")
-    judge(ben, Harm_to_people_s_bodies="1. Minor", Harm_to_people_s_minds="1. Minor")
-    judge(ben, Harm_to_the_work_and_to_property="1. Minor")
-    judge(ben, The_worst_that_could_credibly_have_happened="2. Low")
+    judge(ben, body="1. Minor", mind="1. Minor", work="1. Minor", worst="2. Low")
     press(ben, "Save")
     sees(ben, "There is a problem")
     assert_accessible(ben)
-    judge(ben, Harm_to_people_s_minds="2. Low")
+    judge(ben, mind="2. Low")
     press(ben, "Save")
     sees(ben, "Severity 2. Low", "Judged by")
     press(ben, "Close")
@@ -166,9 +172,7 @@ def test_it_is_for_the_team_alone_and_needs_no_script(reported, new_context, wor
     bel.get_by_label("Your message").fill("A new lamp comes today.")
     press(bel, "Send the message")
     press(bel, "Judge how serious it is")
-    judge(bel, Harm_to_people_s_bodies="1. Minor", Harm_to_people_s_minds="1. Minor")
-    judge(bel, Harm_to_the_work_and_to_property="1. Minor")
-    judge(bel, The_worst_that_could_credibly_have_happened="3. Moderate")
+    judge(bel, body="1. Minor", mind="1. Minor", work="2. Low", worst="3. Moderate")
     press(bel, "Save")
     press(bel, "Close")
     bel.get_by_role("checkbox", name="Protective measure in place").check()

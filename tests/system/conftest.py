@@ -8,8 +8,8 @@ from tests.system.story import Story, new_mark
 
 @pytest.fixture(scope="session")
 def original(tmp_path_factory):
-    """A server with the cast, never started."""
-    server = Server(tmp_path_factory.mktemp("original")).prepare()
+    """A server with the cast, never started. Its `mark` stands in every name, address and password."""
+    server = Server(tmp_path_factory.mktemp("original")).prepare(new_mark())
     yield server
     server.remove()
 
@@ -18,8 +18,10 @@ def original(tmp_path_factory):
 def server(original, tmp_path_factory):
     """A running server with the cast and nothing else, shared by the tests of one module."""
     copy = original.copy(tmp_path_factory.mktemp("server"))
-    yield copy.start()
-    copy.remove()
+    try:
+        yield copy.start()
+    finally:
+        copy.remove()
 
 
 @pytest.fixture
@@ -31,13 +33,12 @@ def fresh(original, tmp_path):
 
 
 @pytest.fixture(scope="session")
-def story(tmp_path_factory):
+def story(original, tmp_path_factory):
     """A server of its own, still running, on which every deed was done once, with a phrase in every field and file."""
-    mark = new_mark()
-    server = Server(tmp_path_factory.mktemp("story")).prepare(mark)
+    server = original.copy(tmp_path_factory.mktemp("story"))
     try:
         with server.journal_kept():
             server.start()
-            yield Story(server, mark).tell()
+            yield Story(server).tell()
     finally:
         server.remove()

@@ -38,7 +38,7 @@ class Server:
         for each in (self.var, self.temp, self.mail):
             each.mkdir(parents=True, exist_ok=True)
         self.database = _new_database() if postgres.wanted() else None
-        self.people, self.tenants = {}, {}
+        self.people, self.tenants, self.mark = {}, {}, ""
         self._process = None
         self._codes = {}
         self.port = _free_port()
@@ -61,7 +61,7 @@ class Server:
         """Secrets, tables, static files and the cast; with a mark, every name, address and password has it in it."""
         self.prepare_empty()
         told = json.loads(self.run(sys.executable, "-m", "tests.system.populate", *([mark] if mark else [])))
-        self.people, self.tenants = told["people"], told["tenants"]
+        self.people, self.tenants, self.mark = told["people"], told["tenants"], mark
         return self
 
     def prepare_empty(self):
@@ -75,7 +75,8 @@ class Server:
         other = Server(folder)
         shutil.copytree(self.var, other.var, dirs_exist_ok=True, ignore=shutil.ignore_patterns("static"))
         (other.var / "static").symlink_to(self.var / "static")
-        other.people, other.tenants = self.people, self.tenants
+        other.people = {name: dict(one) for name, one in self.people.items()}
+        other.tenants, other.mark = self.tenants, self.mark
         if self.database:
             _sql(f"DROP DATABASE {other.database}")  # made a moment ago, and empty
             _sql(f"CREATE DATABASE {other.database} TEMPLATE {self.database}")

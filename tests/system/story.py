@@ -59,9 +59,9 @@ def text_file(phrase, size):
 class Story:
     """What happened, with what somebody has to know afterwards: records, words, links, cookies."""
 
-    def __init__(self, server, mark):
+    def __init__(self, server):
         self.server = server
-        self.said = Phrases(mark)
+        self.said = Phrases(server.mark)
         self.tokens = {}
         self.shown = {}
         self.records = {}

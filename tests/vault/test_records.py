@@ -358,6 +358,11 @@ def test_it_notices_a_head_put_back(record):
     assert not record.read().verified
 
 
+def test_it_notices_a_head_that_points_elsewhere_in_the_log(record):
+    sealing.tamper(Head, {"leaf": 0}, record=record.binding.record)
+    assert not record.read().verified
+
+
 def test_it_notices_a_head_taken_away(record):
     Head.objects.filter(record=record.binding.record).delete()
     assert not record.read().verified

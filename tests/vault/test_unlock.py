@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from tests.vault import sealing
-from vault import inbox, locker, unlock
+from vault import directory, inbox, locker, unlock
 from vault.core import codes
 from vault.core.ciphers import Identity, Key
 from vault.core.sections import Section
@@ -245,6 +245,22 @@ def test_it_refuses_a_planted_step_up_seed(amina):
     assert unlock.open_session(amina.person, amina.password).seed_s == amina.keyring.seed_s
     with pytest.raises(Damaged, match="directory"):
         step_up(amina)
+
+
+@pytest.mark.parametrize("column", ["pub_s", "pub_u", "sign_pub"])
+def test_it_refuses_her_own_seeds_where_the_directory_vouches_for_other_keys(amina, column):
+    """As somebody can make it who holds the server's secrets too: her own sign-in is where it shows."""
+    row = UserKeys.objects.get(person=amina.person)
+    planted = Identity.from_seed(Key.generate()).recipient.raw if column != "sign_pub" else bytes(32)
+    setattr(row, column, planted)
+    old, row.dir_mac = bytes(row.dir_mac), directory.mark(directory.user_context(row))
+    row.save()
+    directory.move_head(directory.PEOPLE, gone=[old], come=[row.dir_mac])
+    with pytest.raises(Damaged, match="directory"):
+        step_up(amina)
+    if column == "pub_s":
+        with pytest.raises(Damaged, match="directory"):
+            unlock.open_session(amina.person, amina.password)
 
 
 def test_it_opens_nothing_beside_a_directory_that_was_tampered_with(amina):

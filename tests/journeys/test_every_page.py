@@ -1,0 +1,128 @@
+"""Every page that anybody can reach, looked at in light and dark, narrow, wide and zoomed.
+
+The addresses come from the URLconf, so a new page is looked at without a word here. A page that somebody else has seen
+with the same parts in the same order is not measured a second time.
+"""
+
+import hashlib
+import re
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from accounts import actions as people
+from accounts.models import Person, Role
+from safety import actions
+from safety.payloads import Assessment, ReportBody
+from tests.access.routes import all_routes
+from tests.access.scenario import make
+from tests.journeys.looks import faults
+from tests.journeys.people import sit_down
+from vault import vaults
+from vault.models import VaultKind
+
+NO_PAGES = re.compile(r"^(api/|health|exit)|/f/<uuid:file_id>$|square\.svg$")
+MAIN = re.compile(r'<div class="govuk-width-container hearth-page">.*</body>', re.DOTALL)
+PARTS = re.compile(r"<(\w+)[^>]*?(?: class=\"([^\"]*)\")?[^>]*>")
+GROUPS = {
+    "strangers and authors": ("nobody", "Amina", "Una"),
+    "the safety team": ("Ben", "Bel"),
+    "everybody else": ("Wren", "Carys", "Mira", "Noor", "Lee", "Ines", "Hana", "Dele", "Efe", "Farah", "Jo", "Kit", "Gus"),
+}
+
+
+@pytest.fixture
+def addresses(transactional_db, world):
+    """Every address with something behind it, in all states in which a page looks different."""
+    scenario = make(world)
+    records = [scenario.plain, scenario.restricted, *_further(world)]
+    values = scenario.values | _waiting(world)
+    routes = [route for route in all_routes() if not NO_PAGES.search(route.path)]
+    found = [route.url(values) for route in routes if "incident_id" not in route.names]
+    found += [route.url(values | {"incident_id": one}) for route in routes if "incident_id" in route.names for one in records]
+    return [
+        *found,
+        f"/me/keys/{vaults.find(world.tenants['lantern'].id, VaultKind.ESCALATION).id}/take-up",
+        f"/s/new?draft={scenario.values['draft_id']}",
+        "/s/?list=all",
+        "/s/?list=mine&severity=5",
+        "/me/in?done=late",
+        "/no/such/page",
+    ]
+
+
+def test_it_finds_every_page_by_itself():
+    shown = [route.path for route in all_routes() if not NO_PAGES.search(route.path)]
+    assert {"", "s/new", "me/", "p/<slug:slug>", "me/keys/<uuid:vault>/give/<uuid:person>"} <= set(shown)
+    assert len(shown) > 40
+
+
+@pytest.mark.parametrize("names", GROUPS.values(), ids=GROUPS)
+def test_it_is_right_at_every_width_and_in_both_schemes(names, addresses, world, new_context, live_server):
+    seen, wrong = set(), []
+    for name in names:
+        context = new_context()
+        page = context.new_page() if name == "nobody" else sit_down(context, live_server.url, world[name], stepped_up=True)
+        fast = Client()
+        fast.cookies.load({cookie["name"]: cookie["value"] for cookie in context.cookies()})
+        for address in addresses:
+            answer = fast.get(address)
+            if answer.status_code not in (200, 403, 404, 409) or not answer["content-type"].startswith("text/html"):
+                continue
+            parts = _parts(answer)
+            if parts not in seen:
+                seen.add(parts)
+                page.goto(address)
+                wrong += [f"{name} at {address}, {fault}" for fault in faults(page)]
+    assert not wrong, f"{len(seen)} pages were looked at:\n" + "\n".join(wrong)
+
+
+def _parts(answer):
+    """What a page is made of: its tags and their classes, in order, without a word."""
+    shown = MAIN.search(answer.content.decode()).group()
+    return answer.status_code, hashlib.sha256(repr(PARTS.findall(shown)).encode()).hexdigest()
+
+
+def _further(world):
+    """One record with everything in it, one that is closed, one that was taken back."""
+    amina, ben, harbour = world["Amina"].viewer(), world["Ben"].viewer(), world.tenants["harbour"]
+    body = ReportBody(
+        kind="incident",
+        types=("THR-KIL", "ONL-DOX"),
+        primary="THR-KIL",
+        happened_on=timezone.localdate(),
+        happened_at="14:30",
+        setting="office",
+        place="Reception, " + "a-very-long-word-without-a-break" * 4,
+        channels=("post", "phone"),
+        narrative="A letter.\n\nIt said:\u202e backwards \u202c" + "w" * 120,
+        urgency="danger_now",
+    )
+    full, closed, taken = (actions.report(by=amina, tenant=harbour, body=body) for _ in range(3))
+    grave = Assessment(
+        kind="incident", types=("THR-KIL",), primary="THR-KIL", body=5, mind=4, work=3, worst=5, markers=("specific",)
+    )
+    for one in (full, closed, taken):
+        actions.acknowledge(by=ben, incident_id=one)
+        actions.triage(by=ben, incident_id=one, assessment=grave)
+        actions.note(by=ben, incident_id=one, text="Only among us.")
+        actions.reply(by=ben, incident_id=one, text="We are on it.")
+    actions.close(by=ben, incident_id=closed, outcomes=["stopped"], note="It is over.")
+    actions.withdraw(by=amina, incident_id=taken, reason="I would rather not.")
+    asked = actions.report(by=amina, tenant=harbour, body=body)
+    actions.acknowledge(by=ben, incident_id=asked)
+    actions.ask(by=ben, incident_id=asked, text="Who else saw it?")
+    return full, closed, taken, asked
+
+
+def _waiting(world):
+    """Wren waits for the key of the safety team, and Una for one that nobody holds."""
+    wren, una = world["Wren"], world["Una"]
+    harbour, lantern = world.tenants["harbour"], world.tenants["lantern"]
+    people.give_role(by=world["Ines"].viewer(), tenant=harbour, person_id=wren.person, role=Role.DEPUTY)
+    with transaction.atomic():
+        person = Person.objects.get(pk=una.person)
+        people.take_up(person=person, keyring=una.keyring, tenant=lantern, role=Role.TRUSTEE)
+    return {"person": wren.person, "vault": vaults.find(harbour.id, VaultKind.SAFETY).id}
