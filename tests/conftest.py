@@ -4,12 +4,17 @@ import io
 import ipaddress
 import socket
 
+import hypothesis
 import pytest
 from django.core.management import call_command
 from django.test import TransactionTestCase
 
 from tests.audit.emptying import triggers_off
 from tests.cast import django_db_setup, world  # noqa: F401 - fixtures for every test
+
+# The machines are shared and noisy: how long one example took says nothing about the code.
+hypothesis.settings.register_profile("hearth", deadline=None)
+hypothesis.settings.load_profile("hearth")
 
 
 class NetworkReachedError(AssertionError):

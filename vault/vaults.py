@@ -196,7 +196,7 @@ def seeds(keyring: Keyring, vault: Vault) -> dict[int, Key]:
         if Identity.from_seed(found[gen]).recipient != Recipient(bytes(row.pub)):
             raise Damaged("This seed is not the one in the directory.")
         if gen > mine.from_gen:
-            found[gen - 1] = Key(found[gen].derive("sub/prev").open(_prev_context(vault, gen), bytes(row.prev)))
+            found[gen - 1] = _previous(vault, row, found[gen])
     keyring.vault_seeds[vault.id] = found
     return found
 
@@ -278,16 +278,20 @@ def _grant_statement(row: VaultGeneration, keys: UserKeys, granter: UUID, from_g
 
 
 def _check_generation(row: VaultGeneration, seed: Key) -> None:
-    """Refuses a generation whose keys, the recovery key too, no holder of its seed has stated. Raises Untrusted."""
-    if not bytes(row.statement).startswith(_generation_statement(row)):
+    """Refuses a generation whose keys, the recovery key too, no holder of its seed has stated and signed. Raises Untrusted
+    or Damaged.
+    """
+    said = bytes(row.statement)
+    founder, day = UUID(int=int.from_bytes(said[-26:-10], "big")), int.from_bytes(said[-8:], "big")
+    if said != _generation_statement(row, founder, day):
         raise Untrusted("This generation says something else than its row.")
+    verify(bytes(directory.user_keys(founder).sign_pub), said, bytes(row.signature)[:_SIGNATURE_SIZE])
     _check_statement(row, seed)
 
 
-def _generation_statement(row: VaultGeneration, *by: UUID | int) -> bytes:
-    """`by` is who made it and on which day."""
+def _generation_statement(row: VaultGeneration, founder: UUID, day: int) -> bytes:
     vault = (row.vault.tenant, row.vault_id, row.vault.kind)
-    return context("generation", *vault, row.gen, row.suite, bytes(row.pub), bytes(row.rec_pub), *by)
+    return context("generation", *vault, row.gen, row.suite, bytes(row.pub), bytes(row.rec_pub), founder, day)
 
 
 def _sign(statement: bytes, signer: Keyring, seed: Key) -> bytes:
@@ -319,6 +323,11 @@ def _take_turn(vault: Vault, keyring: Keyring) -> tuple[VaultGeneration, dict[in
 
 def _member_context(vault: Vault, gen: int, person: UUID) -> bytes:
     return context("vault-member", vault.tenant, vault.id, gen, person)
+
+
+def _previous(vault: Vault, row: VaultGeneration, seed: Key) -> Key:
+    """The seed of the generation before. Raises Damaged."""
+    return Key(seed.derive("sub/prev").open(_prev_context(vault, row.gen), bytes(row.prev)))
 
 
 def _prev_context(vault: Vault, gen: int) -> bytes:

@@ -27,14 +27,10 @@ PEOPLE = (
     "Carys",
     "Mira",
     "Noor",
-    "Lee",
     "Ines",
     "Hana",
     "Dele",
-    "Efe",
     "Farah",
-    "Jo",
-    "Kit",
     "Gus",
 )
 NOT_ALLOWED = 405

@@ -4,6 +4,7 @@ Every page a journey opens is watched: a message of the strict content policy, a
 error fails the test at its end. `assert_accessible(page)` adds the rules of axe, in light and in dark.
 """
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -136,8 +137,10 @@ def page(new_context) -> Page:
     return new_context().new_page()
 
 
-def axe_findings(page: Page) -> list[str]:
+def axe_findings(page: Page, *rules: str) -> list[str]:
     """Run axe on the page as it stands, with its strict policy in force, and give one line for each finding.
+
+    With `rules`, those alone.
 
     The script enters by the browser's own debugger, which no content policy governs. So nothing is switched off for it,
     and what a form looks like after an error can be looked at where it is.
@@ -148,7 +151,8 @@ def axe_findings(page: Page) -> list[str]:
         if loaded["result"]["value"] == "undefined":
             loaded = session.send("Runtime.evaluate", {"expression": f"{AXE_SCRIPT};typeof axe"})
         assert loaded["result"].get("value") == "object", loaded
-        run = "axe.run(document, {resultTypes: ['violations']}).then(results => results.violations)"
+        options = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
+        run = f"axe.run(document, {json.dumps(options)}).then(results => results.violations)"
         answer = session.send("Runtime.evaluate", {"expression": run, "awaitPromise": True, "returnByValue": True})
         assert "exceptionDetails" not in answer, answer
     finally:

@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 from tests.journeys.conftest import axe_findings
 
 NARROW, ZOOMED, WIDE = 320, 640, 1280  # CSS pixels; 640 is what is left of 1280 at 200 % zoom
+ABOUT_COLOURS = ("color-contrast", "link-in-text-block")
 TITLE = re.compile(r"(Error: )?([A-Z][a-z ]+( \d)? – )?Hearth")
 # Words that would tell whoever glances at a tab, a history or a bookmark what Hearth is for.
 TELLING = re.compile(
@@ -55,6 +56,7 @@ def look_at(page: Page) -> None:
 def faults(page: Page) -> list[str]:
     """One line for each thing that is wrong. Afterwards the page is as wide as before, and light."""
     before, wrong = page.viewport_size, []
+    page.emulate_media(color_scheme="light")
     if not TITLE.fullmatch(page.title()):
         wrong.append(f"the title is “{page.title()}”")
     if TELLING.search(page.title() + re.sub(r"https?://[^/]+", "", page.url)):
@@ -68,9 +70,10 @@ def faults(page: Page) -> list[str]:
         wrong += [] if found["exit"] else [f"{width}: there is no way out"]
         wrong += [] if found["headings"] == 1 else [f"{width}: there are {found['headings']} headings of the first level"]
         wrong += [f"{width}: the id {one} is given twice" for one in found["ids"]]
-        for scheme in ("light", "dark") if width != ZOOMED else ():
-            page.emulate_media(color_scheme=scheme)
-            wrong += [f"{width}, {scheme}: {finding}" for finding in axe_findings(page)]
-    page.emulate_media(color_scheme="light")
+        if width != ZOOMED:  # which has the parts of the narrow one
+            wrong += [f"{width}, light: {finding}" for finding in axe_findings(page)]
+            page.emulate_media(color_scheme="dark")
+            wrong += [f"{width}, dark: {finding}" for finding in axe_findings(page, *ABOUT_COLOURS)]
+            page.emulate_media(color_scheme="light")
     page.set_viewport_size(before)
     return wrong

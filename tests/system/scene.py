@@ -54,7 +54,7 @@ class Scene:
         self._record("restricted", "Amina", {"Ben"}, excluded=self.person["Bel"])
         self._record("aboutben", "Wren", {"Bel"}, excluded=self.person["Ben"], withhold="1")
         self._record("grave", "Wren", {"Ben", "Bel", "Mira"})
-        deeds.assess(self.people["Ben"], self.records["grave"].id, body="5")
+        deeds.assess(self.people["Ben"], self.records["grave"].id, body="5", worst="5")
         self._record("lantern", "Una", {"Carys"}, slug="lantern")
         phrase = f"{self.server.mark}draft"
         draft = str(deeds.keep_draft(self.people["Amina"], narrative=phrase))

@@ -202,12 +202,11 @@ class Server:
         return visitor
 
     def code(self, name):
+        """A code that was not used yet. It is taken from the moment before its half-minute until the moment after."""
         from accounts.devices import STEP, code_at  # noqa: PLC0415 - needs Django's settings, which the harness does not
 
-        now = int(time.time() // STEP)
-        step = max(now - 1, self._codes.get(name, 0) + 1)
-        if step > now + 1:
-            time.sleep((step - now - 1) * STEP - time.time() % STEP + 0.5)
+        step = max(int(time.time() // STEP), self._codes.get(name, 0) + 1)
+        time.sleep(max(0, (step - 1) * STEP - time.time() + 0.1))
         self._codes[name] = step
         return code_at(bytes.fromhex(self.people[name]["seed"]), step * STEP)
 

@@ -215,18 +215,17 @@ class Story:
     def _lost_sessions(self):
         """Two forms sent after the session had ended: one comes back after signing in, one is left where it is."""
         said = self.said
-        for field in ("form that came back", "form left lying"):
-            wren = self.server.visitor()
-            page = self._sign_in_as(wren, "Wren").get("/s/new?at=harbour")
-            wren.forget("hearth")
-            page = wren.submit(
-                page, {"kind": "incident", "narrative": said.long(field)}, having="kind", button=("deed", "send")
-            )
+        for field, name in (("form that came back", "Wren"), ("form left lying", "Lee")):
+            visitor = self.server.visitor()
+            page = self._sign_in_as(visitor, name).get("/s/new?at=harbour")
+            visitor.forget("hearth")
+            answers = {"kind": "incident", "narrative": said.long(field)}
+            page = visitor.submit(page, answers, having="kind", button=("deed", "send"))
             assert page.status == HTTPStatus.FORBIDDEN
             if field == "form that came back":
-                one = self.server.people["Wren"]
-                page = wren.submit(page, {"email": one["email"], "password": one["password"]}, having="password")
-                page = wren.submit(page, {"code": self.server.code("Wren")}, having="code")
+                one = self.server.people[name]
+                page = visitor.submit(page, {"email": one["email"], "password": one["password"]}, having="password")
+                page = visitor.submit(page, {"code": self.server.code(name)}, having="code")
                 assert said[field] in page.values("narrative")[0]
         note = self.server.visitor()
         page = self.ben.get(f"/s/{self.records['open']}/note")

@@ -16,14 +16,15 @@ ASKS_FOR_THE_CODE = {"code", "code-on-paper"}
 OTHER_VERBS = ("PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE", "PROPFIND")
 ANSWERS = {
     **deeds.JUDGED,
-    **{"text": "said by somebody else", "note": "said by somebody else", "outcomes": "stopped", "reason": "none"},
-    **{
-        "role": "staff",
-        "name": "Somebody Else",
-        "email": "somebody@else.example",
-        "which": "others",
-        "happened_on": "2026-01-05",
-    },
+    "text": "said by somebody else",
+    "note": "said by somebody else",
+    "outcomes": "stopped",
+    "reason": "none",
+    "role": "staff",
+    "name": "Somebody Else",
+    "email": "somebody@else.example",
+    "which": "others",
+    "happened_on": "2026-01-05",
 }
 """What makes every form complete, so that only the rules can say no."""
 

@@ -13,15 +13,15 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM, ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from tests.vault.core import second_reader
-from tests.vault.vectors import freeze
+from tests.vault.vectors import freeze, reading
 from vault.core import codes, padding, sections, shamir, words
 from vault.core.ciphers import Cost, Identity, Key, Recipient, Signer, StreamOpener, key_from, stretch, verify
 from vault.core.context import context
-from vault.core.errors import Damaged, UnknownFormat
+from vault.errors import Damaged, NotForMe, UnknownFormat, Untrusted
 
 type Vector = dict[str, Any]
 
-ERRORS = {"Damaged": Damaged, "UnknownFormat": UnknownFormat, "ValueError": ValueError}
+ERRORS = {error.__name__: error for error in (Damaged, NotForMe, UnknownFormat, Untrusted, ValueError)}
 HERE = freeze.HERE
 unhex = bytes.fromhex
 
@@ -65,6 +65,7 @@ READERS: dict[str, Callable[[Vector], Any]] = {
     "password": lambda v: (
         stretch(v["password"], unhex(v["salt"]), pepper=unhex(v["pepper"]), cost=Cost(**v["cost"])).reveal().hex()
     ),
+    "rooms": reading.read,
     "seal": lambda v: Key(unhex(v["key"])).open(unhex(v["context"]), unhex(v["blob"])).hex(),
     "sections": lambda v: {
         str(int(section)): key.reveal().hex() for section, key in sections.unpack(unhex(v["packed"])).items()

@@ -6,14 +6,26 @@ real ones.
 """
 
 import json
+import os
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+
+import django
 
 from tests.vault.vectors import sealed, written
 from tests.vault.vectors.parts import Vectors
 
 HERE = Path(__file__).parent
+
+
+def _rooms() -> Vectors:
+    """These are made with the vault's rows, which need Django."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    django.setup()
+    return import_module("tests.vault.vectors.rooms").rooms()
+
 
 FILES: dict[str, Callable[[], Vectors]] = {
     "context": sealed.contexts,
@@ -21,6 +33,7 @@ FILES: dict[str, Callable[[], Vectors]] = {
     "kit": written.kits,
     "padding": written.paddings,
     "password": sealed.passwords,
+    "rooms": _rooms,
     "seal": sealed.seals,
     "sections": written.section_keys,
     "share": written.shares,
