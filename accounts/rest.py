@@ -1,6 +1,5 @@
 """The REST framework's side of the door: sealed sessions with CSRF, and deny by default."""
 
-
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import BasePermission

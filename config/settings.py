@@ -211,6 +211,10 @@ SPECTACULAR_SETTINGS = {
         "rest_framework.permissions.AllowAny"
     ],  # the schema describes the endpoints and holds no data
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "RecordKindEnum": "safety.api.fields.RECORD_KINDS",
+        "IncidentTypeEnum": "safety.api.fields.INCIDENT_TYPES",
+    },
 }
 
 # Logs carry neither path nor address nor content: an error names its place in the code only.

@@ -68,7 +68,9 @@ def faults(page: Page) -> list[str]:
             wrong.append(f"{width}: it scrolls sideways, {found['wide']}: {found['outside']}")
         wrong += [f"{width}: too small for a finger: {target}" for target in found["small"]]
         wrong += [] if found["exit"] else [f"{width}: there is no way out"]
-        wrong += [] if found["headings"] == 1 else [f"{width}: there are {found['headings']} headings of the first level"]
+        wrong += (
+            [] if found["headings"] == 1 else [f"{width}: there are {found['headings']} headings of the first level"]
+        )
         wrong += [f"{width}: the id {one} is given twice" for one in found["ids"]]
         if width != ZOOMED:  # which has the parts of the narrow one
             wrong += [f"{width}, light: {finding}" for finding in axe_findings(page)]

@@ -29,7 +29,21 @@ PARTS = re.compile(r"<(\w+)[^>]*?(?: class=\"([^\"]*)\")?[^>]*>")
 GROUPS = {
     "strangers and authors": ("nobody", "Amina", "Una"),
     "the safety team": ("Ben", "Bel"),
-    "everybody else": ("Wren", "Carys", "Mira", "Noor", "Lee", "Ines", "Hana", "Dele", "Efe", "Farah", "Jo", "Kit", "Gus"),
+    "everybody else": (
+        "Wren",
+        "Carys",
+        "Mira",
+        "Noor",
+        "Lee",
+        "Ines",
+        "Hana",
+        "Dele",
+        "Efe",
+        "Farah",
+        "Jo",
+        "Kit",
+        "Gus",
+    ),
 }
 
 
@@ -66,7 +80,9 @@ def test_it_is_right_at_every_width_and_in_both_schemes(names, addresses, world,
     seen, wrong = set(), []
     for name in names:
         context = new_context()
-        page = context.new_page() if name == "nobody" else sit_down(context, live_server.url, world[name], stepped_up=True)
+        page = (
+            context.new_page() if name == "nobody" else sit_down(context, live_server.url, world[name], stepped_up=True)
+        )
         fast = Client()
         fast.cookies.load({cookie["name"]: cookie["value"] for cookie in context.cookies()})
         pages = [("/me/", "/me/")] if name != "nobody" else []  # everybody's own menu is looked at once

@@ -5,7 +5,6 @@ import re
 import time
 
 import pytest
-from django.core import mail
 from django.utils import timezone
 from playwright.sync_api import expect
 
