@@ -29,7 +29,7 @@ HOSTS: list[str] = env.list("HEARTH_HOSTS", [], subcast=str.strip)
 DATABASE = env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR}/hearth.sqlite3")
 MAIL = env.dj_email_url("HEARTH_MAIL_URL", "console:")
 _mail_kinds = environs.validate.Regexp(
-    "(console|smtp|submission):", error="Begin it with smtp:, submission: or console:."
+    "(console|dummy|smtp|submission):", error="Begin it with smtp:, submission:, console: or dummy:."
 )
 env.str("HEARTH_MAIL_URL", "console:", validate=_mail_kinds)  # the reader above takes any other kind without a word
 MAIL_FROM = env.str("HEARTH_MAIL_FROM", "hearth@localhost")

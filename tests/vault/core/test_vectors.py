@@ -18,10 +18,11 @@ from vault.core import codes, padding, sections, shamir, words
 from vault.core.ciphers import Cost, Identity, Key, Recipient, Signer, StreamOpener, key_from, stretch, verify
 from vault.core.context import context
 from vault.errors import Damaged, NotForMe, UnknownFormat, Untrusted
+from vault.unlock import WrongSecret
 
 type Vector = dict[str, Any]
 
-ERRORS = {error.__name__: error for error in (Damaged, NotForMe, UnknownFormat, Untrusted, ValueError)}
+ERRORS = {error.__name__: error for error in (Damaged, NotForMe, UnknownFormat, Untrusted, ValueError, WrongSecret)}
 HERE = freeze.HERE
 unhex = bytes.fromhex
 

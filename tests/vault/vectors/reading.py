@@ -168,6 +168,11 @@ def _unlock_row(at: At, column: str) -> Unlock:
     return Unlock(id=at.id, person=at.person, kind=at.kind, **{f"{column}_{at.tier}": at.blob})
 
 
+def _verifier(at: At) -> str:
+    unlock._check(Unlock(verifier=at.blob), at.key)
+    return at.blob.hex()
+
+
 def _unlock_sk(at: At) -> str:
     return unlock._open_pair(_unlock_row(at, "sk"), at.key, at.tier).reveal().hex()
 
@@ -256,6 +261,12 @@ def _marked(of: Callable[[At], bytes]) -> Callable[[At], str]:
     return marked
 
 
+def _grant_mark(at: At) -> bytes:
+    row = grant(generation(at.box, at.gen), at.person, at.granter, at.from_gen, at.day)
+    row.wrap = bytes(32)
+    return directory.grant_mark(row)
+
+
 def _throttle(at: At) -> bytes:
     return server.throttle_mark(at.salt, date.fromisoformat(at.day), at.kind, at.who)
 
@@ -275,6 +286,7 @@ _READ: dict[str, Callable[[At], Any]] = {
     "generation": _generation,
     "generation-mark": _marked(lambda at: directory.mark(directory.generation_context(generation(at.box, at.gen)))),
     "grant": _grant,
+    "grant-mark": _marked(_grant_mark),
     "head": _head,
     "head-mark": _marked(lambda at: directory._head_mac(at.scope, at.counter, at.total)),
     "inbox": _inbox,
@@ -299,6 +311,7 @@ _READ: dict[str, Callable[[At], Any]] = {
     "vault-member": _member,
     "vault-prev": _prev,
     "vault-rec": _rec,
+    "verifier": _verifier,
 }
 
 

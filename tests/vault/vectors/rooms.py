@@ -76,6 +76,7 @@ def _persons(public: Any) -> Iterator[Made]:
         yield "locker", SEED, place, locker._seal(keyring(PERSON, SEED), mine)
     row = Unlock(id=ITEM, person=PERSON, kind=UnlockKind.PASSWORD)
     unlock._fill(row, key("stretched"), keyring(PERSON, SEED, SEED_U))
+    yield "verifier", key("stretched"), {}, row.verifier
     for tier in ("s", "u"):
         place = {"person": PERSON, "id": ITEM, "kind": 1, "tier": tier}
         pair = unlock._open_pair(row, key("stretched"), tier)
@@ -131,6 +132,8 @@ def marked() -> Iterator[Marked]:
     yield "tag", SHARED, {"tenant": TENANT, "record": RECORD, "kind": 1}
     yield "user-mark", SECRETS.directory, {"person": PERSON, "epoch": 3}
     yield "generation-mark", SECRETS.directory, {"tenant": TENANT, "vault": VAULT, "kind": "safety", "gen": 2}
+    place = {"tenant": TENANT, "vault": VAULT, "kind": "safety", "gen": 2, "person": PERSON, "granter": GRANTER}
+    yield "grant-mark", SECRETS.directory, {**place, "from_gen": 1, "day": DAY}
     yield "head-mark", SECRETS.directory, {"scope": TENANT, "counter": 9, "total": {"hex": "00" * 32}}
     yield "row-number", SECRETS.directory, {"mark": {"hex": "ab" * 32}}
     yield "scope-pseudonym", SECRETS.directory, {"scope": TENANT}
@@ -182,7 +185,7 @@ def _spoiled(good: Vector) -> Iterator[Vector]:
     if good["do"] in STATED:
         yield {**good, "name": f"{name}: a bit of the signature", "flip": -40}
         yield {**good, "name": f"{name}: a bit of the words", "flip": 100}
-    else:
+    elif good["do"] != "verifier":
         start = trail._GEN_SIZE if good["do"] == "audit-detail" else 0
         yield {**good, "name": f"{name}: a format that is not read", "format": [start, "11"]}
 
