@@ -82,11 +82,11 @@ class Scene:
             "incident_id": [*self.records.values(), Thing(self.draft.id), nothing],
             "draft_id": [self.draft, Thing(self.records["open"].id), nothing],
             "file_id": [self.records["open"].file],
-            "slug": ["harbour", "lantern", "wellspring", "commons", "nowhere"],
+            "slug": ["harbour", "lantern", "commons"],
             "token": ["A" * 43],
             "row": [session, "zz"],
             "number": [1, 7],
-            "vault": [vaults[0], vaults[-1], nothing],
+            "vault": [vaults[0], vaults[-1]],
             "person": people,
             "organisation": [Thing(tenants[slug], place=slug) for slug in ("harbour", "lantern")],
         }

@@ -13,7 +13,8 @@ from tests.system.scene import Scene, path_of
 ADDRESSES = sorted(walk())
 ENDS_THE_SESSION = {"exit", "sign-out", "api-sign-out"}
 ASKS_FOR_THE_CODE = {"code", "code-on-paper"}
-OTHER_VERBS = ("PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE", "PROPFIND")
+OTHER_VERBS = ("PUT", "PATCH", "DELETE", "OPTIONS", "HEAD")
+RARE_VERBS = ("TRACE", "PROPFIND", "CONNECT", "BREW")
 ANSWERS = {
     **deeds.JUDGED,
     "text": "said by somebody else",
@@ -42,22 +43,22 @@ def half_in(server):
     return visitor
 
 
-def as_everybody(scene, half_in, do):
+def as_everybody(scene, half_in, do, names=PEOPLE):
     """Calls `do(name, visitor)` for each of the cast, a stranger and somebody half signed in; gives all problems."""
-    everybody = [*scene.people.items(), (None, scene.server.visitor()), (None, half_in)]
+    everybody = [*((name, scene.people[name]) for name in names), (None, scene.server.visitor()), (None, half_in)]
     with ThreadPoolExecutor(4) as pool:
         return sorted(problem for found in pool.map(lambda one: do(*one), everybody) for problem in found)
 
 
 def leaks(scene, name, text):
     """What stands in an answer that must not: words of records that are not hers, and names of who she does not know."""
-    mark = scene.server.mark
-    if mark not in text:
+    before, *rest = text.split(scene.server.mark)
+    if not rest:
         return []
     records = [*scene.records.values(), scene.draft]
     words = [one.phrase for one in records if one.phrase in text and not scene.may_read(name, one)]
-    names = {one for one in re.findall(rf"(\w+) {mark}\b", text) if one in PEOPLE}
-    return [*words, *(one for one in names if not knows(name, one))]
+    named = {re.split(r"\W+", piece[-12:].rstrip())[-1] for piece in (before, *rest[:-1])}
+    return [*words, *(one for one in named if one in PEOPLE and not knows(name, one))]
 
 
 def knows(name, other):
@@ -133,7 +134,7 @@ def test_it_lets_nobody_do_anything_to_what_is_somebody_elses(scene, half_in):
     def try_it(name, visitor):
         for address, pattern, parts in ADDRESSES:
             foreign = [ids for ids in scene.instances(address, parts) if is_foreign(scene, name, ids)]
-            for ids in foreign[:2]:
+            for ids in foreign[:1]:
                 path = path_of(pattern, ids)
                 answer = send(visitor, "POST", path, ANSWERS)
                 if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -167,7 +168,7 @@ def test_it_answers_every_other_verb(scene):
     for name, visitor in (("Carys", scene.people["Carys"]), (None, scene.server.visitor())):
         for address, pattern, parts in ADDRESSES:
             path = path_of(pattern, scene.instances("", parts)[0])
-            for verb in OTHER_VERBS:
+            for verb in (*OTHER_VERBS, *(RARE_VERBS if address in {"sign-in", "case", "api-case", "health"} else ())):
                 if address in ENDS_THE_SESSION and verb == "HEAD":
                     continue
                 answer = send(visitor, verb, path, {})
@@ -198,7 +199,8 @@ def test_it_takes_an_empty_form_from_anybody_everywhere(scene, half_in):
                 if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
                     yield f"{name} POST {path}: {answer.status}"
 
-    assert as_everybody(scene, half_in, send_nothing) == []
+    one_of_each = ("Amina", "Ben", "Mira", "Noor", "Hana", "Ines", "Gus", "Farah")
+    assert as_everybody(scene, half_in, send_nothing, one_of_each) == []
 
 
 @pytest.mark.parametrize(("verb", "path"), [("GET", "/exit"), ("POST", "/me/out"), ("POST", "/api/v1/me/sign-out")])
