@@ -7,12 +7,21 @@ from django.urls import reverse
 from accounts.models import Role
 from accounts.queries import ADMINISTRATORS, VAULTS_OF
 from accounts.views.shared import viewer_of
-from config.start import SAFETY_TEAM
+from config.start import READERS
 from ui.context import Link
 
+OF_AN_EMPLOYER = (
+    Role.STAFF,
+    *READERS,
+    Role.FINANCE_OFFICER,
+    Role.ACCOUNT_ADMINISTRATOR,
+    Role.DATA_PROTECTION_OFFICER,
+)
+"""Whatever somebody does at an employer, something may happen to her there, too."""
+
 PLACES: tuple[tuple[tuple[Role, ...], str, str], ...] = (
-    (SAFETY_TEAM, "Work list", "safety:queue"),
-    ((Role.STAFF, *SAFETY_TEAM), "Mine", "safety:mine"),
+    (READERS, "Work list", "safety:queue"),
+    (OF_AN_EMPLOYER, "Mine", "safety:mine"),
     (ADMINISTRATORS, "People", "people"),
     (tuple(VAULTS_OF), "Keys", "keys"),
     ((Role.DATA_PROTECTION_OFFICER,), "Log", "log"),

@@ -14,6 +14,7 @@ from accounts.viewer import Viewer
 from accounts.views.shared import viewer_of
 
 SAFETY_TEAM = (Role.SAFETY_MANAGER, Role.DEPUTY)
+READERS = (*SAFETY_TEAM, Role.LEADER, Role.TRUSTEE)  # leaders of what is grave, trustees of what was kept from the team
 
 
 @dataclass(frozen=True)
@@ -26,16 +27,6 @@ class Coming:
 
 
 COMING = (
-    Coming(
-        Role.LEADER,
-        "Decisions",
-        "The gravest cases and the duties that are due will stand here, with what you have to decide.",
-    ),
-    Coming(
-        Role.TRUSTEE,
-        "Cases kept from the safety team",
-        "When somebody leaves the safety team out, trustees read instead. It will stand here.",
-    ),
     Coming(Role.FINANCE_OFFICER, "Costs", "Costs to approve, and what is left in each pot, will stand here."),
     Coming(
         Role.WELLBEING_COORDINATOR,
@@ -70,7 +61,7 @@ def start(request: HttpRequest) -> HttpResponse:
 def landing(viewer: Viewer) -> str | None:
     """The name of the page on which a person's work begins; None where it has no page of its own yet."""
     for roles, name in (
-        (SAFETY_TEAM, "safety:queue"),
+        (READERS, "safety:queue"),
         ((Role.STAFF,), "safety:mine"),
         (ADMINISTRATORS, "people"),
         ((Role.DATA_PROTECTION_OFFICER,), "log"),

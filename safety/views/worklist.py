@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import Tenant
+from accounts.models import Role, Tenant
 from accounts.viewer import Viewer
 from safety import permissions, queries
 from safety.forms import FilterForm, PhraseForm
@@ -79,6 +79,7 @@ def queue(request: HttpRequest) -> HttpResponseBase:
         "others": [] if len(tenants) == 1 else [(one.name, _address(QueryDict(), at=one.slug)) for one in tenants],
         "phrase": PhraseForm(),
         "empty": _EMPTY[found.work_list],
+        "locked": Role.TRUSTEE in viewer.roles_at(tenant.id) and viewer.keyring.seed_u is None,
     }
     return render(request, "safety/queue.html", context)
 

@@ -47,6 +47,21 @@ def test_it_is_kept_from_whom_she_leaves_out(new_context, world, live_server, as
     expect(bel.get_by_text("Ben shouted at me")).to_be_visible()
     assert_accessible(bel)
     press(bel, "Acknowledge")
+
+    # Noor is a trustee: the safe copy opens to her once she has given her password again.
+    noor = sit_down(new_context(), live_server.url, world["Noor"])
+    noor.goto("/")
+    sees(noor, "Work list", "What was kept from the safety team", "Nothing is open")
+    press(noor, "Enter your password")
+    noor.get_by_label("Password", exact=True).fill(world["Noor"].password)
+    press(noor, "Continue")
+    press(noor, "Open the next one")
+    unfold(noor, "Read it in their own words")
+    expect(noor.get_by_text("Ben shouted at me")).to_be_visible()
+    sees_nothing_of(noor, "Amina")
+    assert_accessible(noor)
+
     amina.reload()
+    expect(beside(amina)).to_contain_text("Opened by Noor")
     expect(beside(amina)).to_contain_text("Acknowledged by Bel")
     sees_nothing_of(amina, "Opened by Ben", "by Ben<")
