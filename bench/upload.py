@@ -59,7 +59,7 @@ def start(folder: Path) -> None:
             schema.create_model(StoredFile)
 
 
-def receive(side: str, meta: dict[str, Any], stream: Any) -> float:  # noqa: ANN401 -- whatever the server reads from
+def receive(side: str, meta: dict[str, Any], stream: Any) -> float:
     """Parses the request, takes away what it stored, and returns how many seconds the parsing took."""
     from vault import files  # noqa: PLC0415 -- needs the settings
 
@@ -146,7 +146,7 @@ def compare(what: str, megabytes: int, rounds: int, take: Callable[[str], float]
 
 def main() -> None:
     megabytes = int(sys.argv[1]) if len(sys.argv) > 1 else 100
-    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 7  # noqa: PLR2004 -- the second argument
+    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 7
     body = request_body(megabytes)
     with tempfile.TemporaryDirectory(prefix="hearth-bench-") as folder:
         start(Path(folder))

@@ -28,6 +28,7 @@ FROM_TEAM = "team"
 
 _TO_CROCKFORD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 _REFERENCE_BYTES = 5
+_LATER = "This content was written by a version of Hearth that this one cannot read."
 
 
 class UnreadablePayload(ValueError):
@@ -46,6 +47,7 @@ class Payload:
 
     WHAT: ClassVar[str] = ""
     VERSION: ClassVar[int] = 1
+    TEXTS: ClassVar[tuple[str, ...]] = ()  # the fields in which people write
 
     def __repr__(self) -> str:
         """The name alone: what people wrote must never reach a log by way of a traceback."""
@@ -68,7 +70,7 @@ class Payload:
         if data.get("what") != cls.WHAT:
             raise UnreadablePayload("This is another kind of content than expected.")
         if data.get("v") != cls.VERSION:
-            raise UnreadablePayload("This content was written by a version of Hearth that this one cannot read.")
+            raise UnreadablePayload(_LATER)
         readers = _fields(cls)
         if set(data) != {"what", "v", *readers}:
             raise UnreadablePayload("This content has fields that do not belong together.")
@@ -90,6 +92,7 @@ class ReportBody(Payload):
     """What somebody reports, in her own coding. Sending it takes `kind` and `happened_on`; a draft may lack both."""
 
     WHAT = "report"
+    TEXTS = ("narrative", "place")
 
     kind: str = ""
     types: tuple[str, ...] = ()
@@ -109,6 +112,7 @@ class Message(Payload):
     """One entry of the thread. `name` is empty for the reporter: her identity is sealed apart."""
 
     WHAT = "message"
+    TEXTS = ("text",)
 
     author: str  # FROM_REPORTER or FROM_TEAM
     name: str
@@ -135,6 +139,7 @@ class State(Payload):
     """One move of the record's status. The newest one (highest `number`) is where the record stands."""
 
     WHAT = "state"
+    TEXTS = ("reason", "note")
 
     status: str
     at: datetime
@@ -190,6 +195,7 @@ class Assessment(Payload):
     """How the team judges it: 1 to 5 on each axis as it happened; `worst` is the worst that was credible."""
 
     WHAT = "assessment"
+    TEXTS = ("reason",)
 
     kind: str
     types: tuple[str, ...]
@@ -216,6 +222,7 @@ class InternalNote(Payload):
     """A note among the readers, which the reporter's key cannot open."""
 
     WHAT = "note"
+    TEXTS = ("text",)
 
     person: UUID
     name: str
@@ -264,10 +271,25 @@ _KINDS: Mapping[str, type[Payload]] = {
 def read(data: bytes) -> Payload:
     """Whatever payload these bytes of a record's item are. Raises UnreadablePayload."""
     content = _parse(data)
+    return _kind_of(content).from_dict(content)
+
+
+def texts(data: bytes) -> list[str]:
+    """What people wrote in such bytes, names of files too, without making a payload of them. Raises UnreadablePayload."""
+    content = _parse(data)
+    kind = _kind_of(content)
+    try:
+        files = [file["name"] for file in content.get("files", ())]
+        return [*(content[field] for field in kind.TEXTS), *files]
+    except (KeyError, TypeError):
+        raise UnreadablePayload("This content has fields that do not belong together.") from None
+
+
+def _kind_of(content: Mapping[str, Any]) -> type[Payload]:
     kind = _KINDS.get(str(content.get("what")))
-    if kind is None:
-        raise UnreadablePayload("This content was written by a version of Hearth that this one cannot read.")
-    return kind.from_dict(content)
+    if kind is None or content.get("v") != kind.VERSION:
+        raise UnreadablePayload(_LATER)
+    return kind
 
 
 def _parse(data: bytes) -> dict[str, Any]:

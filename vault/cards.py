@@ -6,24 +6,29 @@ section, so that its author can bring it up to date; it is listed for holders of
 """
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from vault import inbox, locker, vaults
 from vault.core import padding
 from vault.core.ciphers import Identity, Key, Recipient
 from vault.core.context import context
 from vault.core.sections import Section
-from vault.errors import NoRecipients, NotForMe
+from vault.errors import Conflict, NoRecipients, NotForMe
 from vault.keyring import Keyring
 from vault.models import Card, CardForm, VaultKind
-from vault.records import SealedRecord, escalated, team_reads
+from vault.records import Records, SealedRecord, escalated, team_reads
 
 type Body = dict[str, Any]
 
 _FLOOR = 512  # bytes, padded
+_NOBODYS = UUID(int=0)  # no vault has this id
 
 
 def put_intake(record: SealedRecord, card: Body, *, retain_month: date) -> None:
@@ -62,12 +67,19 @@ def put(keyring: Keyring, record: SealedRecord, card: Body, *, retain_month: dat
 
 def open_all(keyring: Keyring, tenant: UUID) -> list[tuple[UUID, Body]]:
     """Every card of a tenant that this person's keys open; none without a key. No more queries for many than for few."""
-    return _open(keyring, tenant, Card.objects.filter(tenant=tenant))
+    return list(_open(keyring, tenant, Card.objects.filter(tenant=tenant)))
 
 
-def open_some(keyring: Keyring, tenant: UUID, records: Collection[UUID]) -> dict[UUID, Body]:
+def open_some(keyring: Keyring, tenant: UUID, records: Records) -> dict[UUID, Body]:
     """The same for the records named."""
-    return dict(_open(keyring, tenant, Card.objects.filter(tenant=tenant, record__in=list(records))))
+    return dict(_open(keyring, tenant, Card.objects.filter(tenant=tenant, record__in=records)))
+
+
+def readable(keyring: Keyring, tenant: UUID, *, also: Collection[UUID] = ()) -> QuerySet[Card]:
+    """The cards that this person has the keys of, and those of the records named; none is opened."""
+    rows = Card.objects.filter(tenant=tenant)
+    restricted = [record for record, *_ in _restricted(keyring, tenant, rows)]
+    return _of_team(rows, *_team(keyring, tenant)) | rows.filter(record__in=[*restricted, *also])
 
 
 def reseal(keyring: Keyring, tenant: UUID, record: UUID) -> None:
@@ -77,7 +89,7 @@ def reseal(keyring: Keyring, tenant: UUID, record: UUID) -> None:
     if row is None or vault is None:
         return
     gen, seed = vaults.newest_seed(keyring, vault)
-    body = dict(_open(keyring, tenant, [row])).get(record)
+    body = open_some(keyring, tenant, [record]).get(record)
     if body is None:
         raise NotForMe("You do not hold the key of this card.")
     version = row.version + 1
@@ -85,44 +97,50 @@ def reseal(keyring: Keyring, tenant: UUID, record: UUID) -> None:
     _store(tenant, record, CardForm.VAULT, vault.id, gen, version, blob, row.retain_month)
 
 
-def _open(keyring: Keyring, tenant: UUID, rows: Iterable[Card]) -> list[tuple[UUID, Body]]:
-    vault = vaults.find(tenant, VaultKind.SAFETY)
-    seeds = vaults.seeds(keyring, vault) if vault and vaults.holds(keyring, vault) else {}
-    card_keys = {gen: vaults.card_key(seed) for gen, seed in seeds.items()}
-    identities: dict[int, Identity] = {}
-    handed: dict[UUID, dict[Section, Key]] | None = None
-    opened: list[tuple[UUID, Body]] = []
-    for row in rows:
-        if row.form == CardForm.RESTRICTED:
-            if handed is None:
-                handed = _handed(keyring, tenant)
-            keys = handed.get(row.record, {})
-            if not {Section.SHARED, Section.INTERNAL} <= keys.keys():
-                continue
-            plain = _restricted_key(keys).open(_restricted_context(tenant, row.record, row.version), bytes(row.blob))
-        elif vault is None or row.vault != vault.id or row.gen not in seeds:
-            continue
-        elif row.form == CardForm.VAULT:
-            bound_to = _vault_context(tenant, vault.id, row.record, row.gen, row.version)
-            plain = card_keys[row.gen].open(bound_to, bytes(row.blob))
+def _open(keyring: Keyring, tenant: UUID, rows: QuerySet[Card]) -> Iterator[tuple[UUID, Body]]:
+    vault, seeds = _team(keyring, tenant)
+    keys = {gen: vaults.card_key(seed) for gen, seed in seeds.items()}
+    identity = cache(lambda gen: Identity.from_seed(seeds[gen]))
+    ours = _of_team(rows, vault, seeds).values_list("record", "form", "gen", "version", "blob")
+    for record, form, gen, version, blob in ours:
+        if form == CardForm.VAULT:
+            plain = keys[gen].open(_vault_context(tenant, vault, record, gen, version), bytes(blob))
         else:
-            if row.gen not in identities:
-                identities[row.gen] = Identity.from_seed(seeds[row.gen])
-            bound_to = _intake_context(tenant, vault.id, row.record, row.gen, row.version)
-            plain = identities[row.gen].unwrap(bound_to, bytes(row.blob))
-        opened.append((row.record, json.loads(padding.unpad(plain))))
-    return opened
+            plain = identity(gen).unwrap(_intake_context(tenant, vault, record, gen, version), bytes(blob))
+        yield record, _from_bytes(plain)
+    for record, version, key, blob in _restricted(keyring, tenant, rows):
+        yield record, _from_bytes(key.open(_restricted_context(tenant, record, version), blob))
 
 
-def _handed(keyring: Keyring, tenant: UUID) -> dict[UUID, dict[Section, Key]]:
-    """Keys that she has apart from the team's vault; those in her locker come first, as when opening a record."""
-    found = escalated(keyring, tenant)
-    for record, (_, _, keys) in inbox.waiting(keyring).items():
-        found[record] = {**keys, **found.get(record, {})}
-    mine = locker.current(keyring)
-    for record in map(UUID, mine.records):
-        found[record] = {**found.get(record, {}), **mine.keys(record)}
-    return found
+def _team(keyring: Keyring, tenant: UUID) -> tuple[UUID, dict[int, Key]]:
+    """The safety vault's id, and its seeds as far as this person's grant reaches; no seeds for anybody else."""
+    vault = vaults.find(tenant, VaultKind.SAFETY)
+    with suppress(NotForMe):
+        return (vault.id, vaults.seeds(keyring, vault)) if vault else (_NOBODYS, {})
+    return _NOBODYS, {}
+
+
+def _of_team(rows: QuerySet[Card], vault: UUID, seeds: dict[int, Key]) -> QuerySet[Card]:
+    """Those of the cards that a vault's seeds open."""
+    return rows.filter(form__in=(CardForm.INTAKE, CardForm.VAULT), vault=vault, gen__in=list(seeds))
+
+
+def _restricted(keyring: Keyring, tenant: UUID, rows: QuerySet[Card]) -> Iterator[tuple[UUID, int, Key, bytes]]:
+    """Those that open with keys she has apart from the team's vault: record, version, key and blob of each.
+
+    What stands in her locker comes first, as when opening a record.
+    """
+    rows = rows.filter(form=CardForm.RESTRICTED)
+    found = list(rows.values_list("record", "version", "blob"))
+    if not found:
+        return
+    trusted = escalated(keyring, tenant, rows.values("record"))
+    handed, mine = inbox.waiting(keyring), locker.current(keyring)
+    for record, version, blob in found:
+        waiting = handed[record][2] if record in handed else {}
+        keys = {**waiting, **trusted.get(record, {}), **mine.keys(record)}
+        if {Section.SHARED, Section.INTERNAL} <= keys.keys():
+            yield record, version, _restricted_key(keys), bytes(blob)
 
 
 def _restricted_key(keys: dict[Section, Key]) -> Key:
@@ -133,8 +151,15 @@ def _to_bytes(card: Body) -> bytes:
     return padding.pad(json.dumps(card, separators=(",", ":")).encode(), _FLOOR)
 
 
+def _from_bytes(plain: bytes) -> Body:
+    card: Body = json.loads(padding.unpad(plain))
+    return card
+
+
 def _next_version(record: UUID) -> int:
-    return (Card.objects.filter(record=record).values_list("version", flat=True).first() or 0) + 1
+    """The version after the present one, whose row stays locked until the transaction ends."""
+    present = Card.objects.select_for_update().filter(record=record).values_list("version", flat=True).first()
+    return (present or 0) + 1
 
 
 def _store(  # noqa: PLR0917 -- one row, column by column
@@ -147,18 +172,11 @@ def _store(  # noqa: PLR0917 -- one row, column by column
     blob: bytes,
     retain_month: date,
 ) -> None:
-    Card.objects.update_or_create(
-        record=record,
-        defaults={
-            "tenant": tenant,
-            "form": form,
-            "vault": vault,
-            "gen": gen,
-            "version": version,
-            "blob": blob,
-            "retain_month": retain_month,
-        },
-    )
+    row = {"form": form, "vault": vault, "gen": gen, "version": version, "blob": blob, "retain_month": retain_month}
+    if version == 1:
+        Card.objects.create(record=record, tenant=tenant, **row)
+    elif not Card.objects.filter(record=record, tenant=tenant, version=version - 1).update(**row):
+        raise Conflict("Somebody else changed this in the meantime.")
 
 
 def _intake_context(tenant: UUID, vault: UUID, record: UUID, gen: int, version: int) -> bytes:

@@ -10,14 +10,17 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Self
+from functools import cached_property
+from typing import Any, NamedTuple, Self
 from uuid import UUID, uuid4
+
+from django.db.models import QuerySet
 
 from audit import log
 from vault import inbox, locker, trail, vaults
 from vault.core import padding, sections
 from vault.core.ciphers import Identity, Key, Recipient
-from vault.core.context import context
+from vault.core.context import context, extend
 from vault.core.sections import Section
 from vault.errors import Conflict, Damaged, NoRecipients, NotForMe, StepUpNeeded
 from vault.keyring import Keyring
@@ -28,6 +31,8 @@ __all__ = ["KIND_SAFETY", "Binding", "Contents", "SealedItem", "SealedRecord", "
 KIND_SAFETY = 1
 _BROKEN = "broken"
 _TAG_SIZE = 16
+
+type Records = Collection[UUID] | QuerySet[Any, Any]  # ids one by one, or a query for them
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,23 @@ class SealedItem:
     data: bytes
 
 
+class _ItemRow(NamedTuple):
+    """What is loaded of an item: where it belongs, and its blob."""
+
+    id: UUID
+    section: int
+    version: int
+    blob: bytes
+
+
+class _WrapRow(NamedTuple):
+    """What is loaded of a wrap."""
+
+    vault: UUID
+    gen: int
+    blob: bytes
+
+
 @dataclass(frozen=True)
 class Contents:
     """Everything of a record that a holder can open. `verified` is false when the audit log does not vouch for it."""
@@ -64,6 +86,7 @@ class SealedRecord:
     binding: Binding
     keys: dict[Section, Key]
     _queued: list[SealedItem] = field(default_factory=list)
+    _locked: Head | None = None  # the head's row, from its locking to the next commit
 
     @classmethod
     def new(cls, binding: Binding, wanted: Iterable[Section]) -> Self:
@@ -86,10 +109,9 @@ class SealedRecord:
         Raises:
             NotForMe: no key of hers opens it.
         """
-        if lock:
-            list(Head.objects.select_for_update().filter(record=binding.record).values_list("version"))
+        head = Head.objects.select_for_update().filter(record=binding.record).first() if lock else None
         keys: dict[Section, Key] = {}
-        wraps = list(RecordWrap.objects.filter(record=binding.record))
+        wraps = _load(_WrapRow, RecordWrap.objects.filter(record=binding.record))
         if wraps:
             reach = _Reach(keyring, binding.tenant)
             for wrap in wraps:
@@ -99,7 +121,7 @@ class SealedRecord:
             keys = {**handed[2], **keys}
         if not keys:
             raise NotForMe("No key of yours opens this.")
-        return cls(binding, keys)
+        return cls(binding, keys, _locked=head)
 
     def read(self) -> Contents:
         """Opens what the keys open.
@@ -109,7 +131,7 @@ class SealedRecord:
         """
         while True:
             row = self._head()
-            rows = list(Item.objects.filter(record=self.binding.record))
+            rows = _load(_ItemRow, Item.objects.filter(record=self.binding.record))
             listed = self._listed(row) if row else {}
             sound = row is not None and self._vouched(row)
             sound = sound and {item.id.hex: _entry(item) for item in rows} == listed
@@ -134,7 +156,7 @@ class SealedRecord:
             Conflict: somebody else wrote the record in between.
             NotForMe: without the `shared` key, which seals the head.
         """
-        row = Head.objects.select_for_update().filter(record=self.binding.record).first()
+        row = self._locked or Head.objects.select_for_update().filter(record=self.binding.record).first()
         listed = self._listed(row) if row else {}
         if row is not None and not self._vouched(row):
             listed[_BROKEN] = []  # no item has this name, so what was put back never reads as verified again
@@ -148,7 +170,9 @@ class SealedRecord:
         )
         for item in items:
             item.leaf = leaf
-            item.save(force_insert=item.version == 1, force_update=item.version > 1)
+            if item.version > 1:
+                item.save(force_update=True)
+        Item.objects.bulk_create(item for item in items if item.version == 1)
         if row is None:
             Head.objects.create(
                 record=self.binding.record, version=version, leaf=leaf, blob=blob, retain_month=retain_month
@@ -158,6 +182,7 @@ class SealedRecord:
         ):
             raise Conflict("Somebody else changed this in the meantime.")
         self._queued.clear()
+        self._locked = None
 
     def wrap_to_vault(self, kind: VaultKind, wanted: Iterable[Section], *, retain_month: date) -> None:
         """Gives the tenant's vault the keys of some sections. Raises NotReady or Untrusted."""
@@ -189,7 +214,7 @@ class SealedRecord:
     # --- inside ---------------------------------------------------------------------------------------------------
 
     def _head(self) -> Head | None:
-        return Head.objects.filter(record=self.binding.record).first()
+        return self._locked or Head.objects.filter(record=self.binding.record).first()
 
     def _shared(self) -> Key:
         try:
@@ -197,11 +222,15 @@ class SealedRecord:
         except KeyError:
             raise NotForMe("You do not hold the key of this part.") from None
 
-    def _item_context(self, section: int, item: UUID, version: int) -> bytes:
-        bound = self.binding
-        return context("item", bound.tenant, bound.record, bound.kind, section, item, version)
+    @cached_property
+    def _place(self) -> bytes:
+        """How the context of every item of the record begins."""
+        return context("item", self.binding.tenant, self.binding.record, self.binding.kind)
 
-    def _open_item(self, row: Item) -> SealedItem:
+    def _item_context(self, section: int, item: UUID, version: int) -> bytes:
+        return extend(self._place, section, item, version)
+
+    def _open_item(self, row: _ItemRow) -> SealedItem:
         section = Section(row.section)
         plain = self.keys[section].open(self._item_context(section, row.id, row.version), bytes(row.blob))
         return SealedItem(row.id, section, row.version, padding.unpad(plain))
@@ -237,37 +266,42 @@ class SealedRecord:
 
 
 def read_many(
-    keyring: Keyring, tenant: UUID, records: Collection[UUID], *, kind: int = KIND_SAFETY
+    keyring: Keyring,
+    tenant: UUID,
+    records: Collection[UUID],
+    *,
+    wanted: Collection[Section] = tuple(Section),
+    kind: int = KIND_SAFETY,
 ) -> Iterator[tuple[UUID, tuple[SealedItem, ...]]]:
     """The items of many records of a tenant, those that this person's keys open, in a constant number of queries.
 
-    For search: the heads are not compared with the audit log; opening a record does that.
+    For search: the heads are not compared with the audit log; opening a record does that. `wanted` spares loading items
+    of other sections.
     """
-    wraps: dict[UUID, list[RecordWrap]] = {}
-    for wrap in RecordWrap.objects.filter(record__in=list(records)):
-        wraps.setdefault(wrap.record, []).append(wrap)
-    rows: dict[UUID, list[Item]] = {}
-    for row in Item.objects.filter(record__in=list(records)):
-        rows.setdefault(row.record, []).append(row)
+    wraps = _load_by_record(_WrapRow, RecordWrap.objects.filter(record__in=records))
+    rows = _load_by_record(_ItemRow, Item.objects.filter(record__in=records, section__in=wanted))
     mine, handed = locker.current(keyring), inbox.waiting(keyring)
     reach = _Reach(keyring, tenant)
     for record in records:
         keys = dict(handed[record][2]) if record in handed else {}
         opener = SealedRecord(Binding(tenant, record, kind), keys)
-        for wrap in wraps.get(record, []):
+        for wrap in wraps.get(record, ()):
             keys.update(reach.keys(opener.binding, wrap))
         keys.update(mine.keys(record))
-        yield record, tuple(opener._open_item(row) for row in rows.get(record, []) if row.section in keys)  # noqa: SLF001 -- same file
+        yield record, tuple(opener._open_item(row) for row in rows.get(record, ()) if row.section in keys)  # noqa: SLF001 -- same file
 
 
-def escalated(keyring: Keyring, tenant: UUID, *, kind: int = KIND_SAFETY) -> dict[UUID, dict[Section, Key]]:
-    """The section keys of every record that a tenant's escalation vault opens to this person; none without its key."""
+def escalated(
+    keyring: Keyring, tenant: UUID, records: Records | None = None, *, kind: int = KIND_SAFETY
+) -> dict[UUID, dict[Section, Key]]:
+    """The section keys that a tenant's escalation vault opens to this person, of all its records or of some."""
     vault = vaults.find(tenant, VaultKind.ESCALATION)
     if not vaults.holds(keyring, vault) or vault is None:
         return {}
     reach = _Reach(keyring, tenant)
-    wraps = RecordWrap.objects.filter(vault=vault.id)
-    return {wrap.record: reach.keys(Binding(tenant, wrap.record, kind), wrap) for wrap in wraps}
+    rows = RecordWrap.objects.filter(vault=vault.id)
+    wraps = _load_by_record(_WrapRow, rows if records is None else rows.filter(record__in=records))
+    return {record: reach.keys(Binding(tenant, record, kind), wrap) for record, (wrap,) in wraps.items()}
 
 
 class _Reach:
@@ -278,7 +312,7 @@ class _Reach:
         self._vaults = {vault.id: vault for vault in Vault.objects.filter(tenant=tenant)}
         self._identities: dict[UUID, dict[int, Identity]] = {}
 
-    def keys(self, binding: Binding, wrap: RecordWrap) -> dict[Section, Key]:
+    def keys(self, binding: Binding, wrap: _WrapRow) -> dict[Section, Key]:
         """Section keys through a vault; none where she is no member, or not that far back."""
         identity = self._of(wrap.vault).get(wrap.gen)
         if identity is None:
@@ -345,7 +379,18 @@ def _version(row: Head | None) -> int:
     return row.version if row else 0
 
 
-def _entry(item: Item) -> list[object]:
+def _load[Row: (_ItemRow, _WrapRow)](kind: type[Row], rows: QuerySet[Any, Any]) -> list[Row]:
+    return list(map(kind._make, rows.values_list(*kind._fields)))
+
+
+def _load_by_record[Row: (_ItemRow, _WrapRow)](kind: type[Row], rows: QuerySet[Any, Any]) -> dict[UUID, list[Row]]:
+    found: dict[UUID, list[Row]] = {}
+    for record, *row in rows.values_list("record", *kind._fields):
+        found.setdefault(record, []).append(kind._make(row))
+    return found
+
+
+def _entry(item: Item | _ItemRow) -> list[object]:
     return [item.section, item.version, hashlib.sha256(bytes(item.blob)).hexdigest()]
 
 

@@ -2,9 +2,10 @@
 
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC
+from itertools import batched
 from uuid import UUID
 
 from django.db import transaction
@@ -13,20 +14,19 @@ from django.utils import timezone
 from accounts.models import Tenant
 from accounts.viewer import Viewer
 from safety import permissions
-from safety.actions.desk import AUTHOR
-from safety.models import Incident
-from safety.payloads import Assessment, InternalNote, Message, Payload, ReportBody, State, read
-from safety.queries.work_lists import QueueRow, row
+from safety.payloads import texts
+from safety.queries.work_lists import FOR_READERS, QueueRow, handed_over, row
 from safety.story import Story
 from safety.workflow import Event, Refused
-from vault import cards, locker, records, trail
-from vault.records import Section
+from vault import cards, records, trail
 
-SECONDS = 0.9  # of one bite
+SECONDS = 0.9  # of one bite,
+MOST = 5_000  # or so many records, if they take less
 SHORTEST = 3  # characters; shorter words are in nearly everything
 LONGEST = 200
-_AT_ONCE = 200
-_SECTIONS = frozenset({Section.SHARED, Section.INTERNAL})
+_AT_ONCE = 500
+
+type Parts = list[bytes]
 
 
 @dataclass(frozen=True)
@@ -53,48 +53,44 @@ def search_full_text(viewer: Viewer, tenant: Tenant, phrase: str, after: str | N
     if not SHORTEST <= len(words) <= LONGEST:
         raise Refused(f"Write between {SHORTEST} and {LONGEST} characters to look for.", field="phrase")
     _log(viewer, tenant)
-    last, examined, total = _where(after) or (UUID(int=0), 0, len(cards.open_all(viewer.keyring, tenant.id)))
-    found: list[QueueRow] = []
     until = time.monotonic() + SECONDS
-    while some := _next_ids(tenant, last):
-        for record, items in records.read_many(viewer.keyring, tenant.id, some):
-            parts = [item.data for item in items if item.section in _SECTIONS]
-            examined += bool(parts)
-            if _has(parts, words) and not _only_author(viewer, tenant, record):
-                found.append(_row(record, parts))
-        last = some[-1]
-        if len(some) < _AT_ONCE:
-            break
+    last, examined = _where(after)
+    readable = cards.readable(viewer.keyring, tenant.id, also=handed_over(viewer, tenant))
+    waiting = readable.filter(record__gt=last).order_by("record").values_list("record", flat=True)
+    total = examined + waiting.count()
+    has = _finder(words)
+    hits: dict[UUID, Parts] = {}
+    for batch in batched(waiting[:MOST], _AT_ONCE):
+        hits |= {record: parts for record, parts in _opened(viewer, tenant, batch) if has(parts)}
+        last, examined = batch[-1], examined + len(batch)
         if time.monotonic() > until:
-            return SearchStep(tuple(found), examined, max(examined, total), f"{last.hex}.{examined}.{total}")
-    return SearchStep(tuple(found), examined, max(examined, total), None)
+            break
+    place = f"{last.hex}.{examined}" if examined < total else None
+    return SearchStep(_rows(viewer, tenant, hits), examined, total, place)
 
 
-def _next_ids(tenant: Tenant, last: UUID) -> list[UUID]:
-    rows = Incident.objects.filter(tenant=tenant, id__gt=last).order_by("id")
-    return list(rows.values_list("id", flat=True)[:_AT_ONCE])
-
-
-def _where(after: str | None) -> tuple[UUID, int, int] | None:
-    """The last record, how many were examined, and of how many. Anything else starts anew."""
+def _where(after: str | None) -> tuple[UUID, int]:
+    """The last record and how many were examined. Anything else starts anew."""
     try:
-        last, examined, total = (after or "").split(".")
-        return UUID(hex=last), int(examined), int(total)
+        last, examined = (after or "").split(".")
+        return UUID(hex=last), int(examined)
     except ValueError:
-        return None
+        return UUID(int=0), 0
 
 
-def _only_author(viewer: Viewer, tenant: Tenant, record: UUID) -> bool:
-    """Whether she holds its key as its author alone, so that it is no find of a reader."""
-    entry = locker.current(viewer.keyring).records.get(record.hex)
-    if entry is None or entry["role"] != AUTHOR:
-        return False
-    return not cards.open_some(viewer.keyring, tenant.id, [record])
+def _opened(viewer: Viewer, tenant: Tenant, batch: Collection[UUID]) -> Iterator[tuple[UUID, Parts]]:
+    for record, items in records.read_many(viewer.keyring, tenant.id, batch, wanted=FOR_READERS):
+        yield record, [item.data for item in items]
 
 
-def _row(record: UUID, parts: list[bytes]) -> QueueRow:
+def _rows(viewer: Viewer, tenant: Tenant, hits: Mapping[UUID, Parts]) -> tuple[QueueRow, ...]:
+    """A line for each record: from its card, or made of its parts for who has no key of its card, as a leader."""
     now = timezone.now().astimezone(UTC).isoformat()
-    return row(record, Story.from_items(parts).card(record).to_dict(), now)
+    known = cards.open_some(viewer.keyring, tenant.id, hits) if hits else {}
+    return tuple(
+        row(record, known.get(record) or Story.from_items(parts).card(record).to_dict(), now)
+        for record, parts in hits.items()
+    )
 
 
 def _log(viewer: Viewer, tenant: Tenant) -> None:
@@ -102,26 +98,15 @@ def _log(viewer: Viewer, tenant: Tenant) -> None:
         trail.record(Event.SEARCH, tenant=tenant.id, actor=viewer.id)
 
 
-def _has(items: Iterable[bytes], words: str) -> bool:
-    """The sealed form is JSON: a look for the longest word in the whole spares reading nearly all of it in detail."""
+def _finder(words: str) -> Callable[[Parts], bool]:
+    """Whether somebody wrote the words in one of a record's parts.
+
+    The opened form is JSON: a look for the longest word in the whole spares reading nearly all of it in detail.
+    """
     longest = json.dumps(max(words.split(), key=len), ensure_ascii=False)[1:-1]
-    likely = (item for item in items if longest in item.decode("utf-8").casefold())
-    return any(words in text for item in likely for text in texts_of(read(item)))
 
+    def has(parts: Parts) -> bool:
+        likely = [part for part in parts if longest in part.decode().casefold()]
+        return any(words in " ".join(text.casefold().split()) for part in likely for text in texts(part))
 
-def texts_of(payload: Payload) -> list[str]:
-    """What people wrote in a payload, ready to be compared."""
-    match payload:
-        case ReportBody():
-            found = [payload.narrative, payload.place, *(file.name for file in payload.files)]
-        case Message():
-            found = [payload.text, *(file.name for file in payload.files)]
-        case State():
-            found = [payload.reason, payload.note]
-        case Assessment():
-            found = [payload.reason]
-        case InternalNote():
-            found = [payload.text]
-        case _:
-            found = []
-    return [" ".join(text.casefold().split()) for text in found]
+    return has

@@ -1,12 +1,14 @@
 """The team's work lists: from cards alone, so no text is opened. The number of queries is the same at any length."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from heapq import nsmallest
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Tenant
@@ -19,9 +21,10 @@ from safety.story import Story
 from safety.vocabulary import Flag
 from safety.workflow import ENDED, Status
 from vault import cards, locker, records
+from vault.records import Section
 
 PAGE_SIZE = 25
-_MANY = 5_000  # from here on, opening all cards costs less than naming the open ones in a query
+FOR_READERS = (Section.SHARED, Section.INTERNAL)  # the sections that all readers of a record read
 _LAST = "9999"  # sorts after every due time
 
 WORK_LISTS: Mapping[str, str] = {
@@ -40,6 +43,7 @@ SORTS: Mapping[str, str] = {
 
 type Body = dict[str, Any]
 type Line = tuple[UUID, Body]
+type Test = Callable[[Body], bool]
 
 
 @dataclass(frozen=True)
@@ -107,45 +111,47 @@ def queue(
     sort = sort if sort in SORTS else "clock"
     now = timezone.now().astimezone(UTC).isoformat()
     found = all_cards(viewer, tenant) if work_list == "all" else open_cards(viewer, tenant)
-    counts: dict[str, int | None] = {name: _count(found, name, viewer, now) for name in WORK_LISTS}
+    in_lists, bodies = _in_lists(viewer, now), [body for _, body in found]
+    counts: dict[str, int | None] = {name: sum(map(belongs, bodies)) for name, belongs in in_lists.items()}
     if work_list != "all":
         counts["all"] = None
-    wanted = _in_list(work_list, viewer, now)
-    fits, matches = _filter(filters or Filters()), phrase_filter(phrase)
-    kept = [(record, body) for record, body in found if wanted(body) and fits(body) and matches(body)]
-    kept.sort(key=_SORT_KEYS[sort])
-    pages = max(1, -(-len(kept) // PAGE_SIZE))
+    for test in (in_lists[work_list], *_fits(filters or Filters()), *_says(phrase)):
+        found = [line for line in found if test(line[1])]
+    pages = max(1, -(-len(found) // PAGE_SIZE))
     page = min(max(1, page), pages)
-    rows = tuple(row(record, body, now) for record, body in kept[(page - 1) * PAGE_SIZE : page * PAGE_SIZE])
-    return QueuePage(rows, page, pages, len(kept), counts, work_list, sort)
+    first = nsmallest(page * PAGE_SIZE, found, key=_SORT_KEYS[sort])
+    rows = tuple(row(record, body, now) for record, body in first[(page - 1) * PAGE_SIZE :])
+    return QueuePage(rows, page, pages, len(found), counts, work_list, sort)
 
 
 def open_cards(viewer: Viewer, tenant: Tenant) -> list[Line]:
-    """The cards of open records. Closed ones are not even opened, so they cost nothing however many there are."""
-    ids = set(Incident.objects.filter(tenant=tenant, open=True).values_list("id", flat=True))
-    if len(ids) > _MANY:
-        return [(record, body) for record, body in all_cards(viewer, tenant) if record in ids]
-    found = cards.open_some(viewer.keyring, tenant.id, ids)
-    return [*found.items(), *(line for line in _handed_over(viewer, tenant, found) if line[0] in ids)]
+    """The cards of open records. Closed ones are not even loaded, so they cost nothing however many there are."""
+    rows = Incident.objects.filter(tenant=tenant, open__in=[True])  # SQLite uses its index for a list of values alone
+    found = cards.open_some(viewer.keyring, tenant.id, rows.values("id"))
+    return _with_handed_over(viewer, tenant, [*found.items()], rows)
 
 
 def all_cards(viewer: Viewer, tenant: Tenant) -> list[Line]:
     """The cards of all records, closed ones too."""
     found = cards.open_all(viewer.keyring, tenant.id)
-    return [*found, *_handed_over(viewer, tenant, dict(found))]
+    return _with_handed_over(viewer, tenant, found, Incident.objects.filter(tenant=tenant))
 
 
-def _handed_over(viewer: Viewer, tenant: Tenant, known: Mapping[UUID, Body]) -> list[Line]:
-    """Records whose keys were handed to her but whose cards are the vault's, as a leader has: cards made afresh."""
-    handed = [
-        UUID(hex=record)
-        for record, entry in locker.current(viewer.keyring).records.items()
-        if (entry["service"], entry["role"], entry["tenant"]) == (SERVICE, "reader", tenant.id.hex)
-    ]
-    missing = [record for record in handed if record not in known]
-    opened = records.read_many(viewer.keyring, tenant.id, missing) if missing else ()
+def handed_over(viewer: Viewer, tenant: Tenant) -> set[UUID]:
+    """Records whose keys were handed to her as a reader, and moved into her locker when she signed in."""
+    mine, wanted = locker.current(viewer.keyring).records, (SERVICE, "reader", tenant.id.hex)
+    places = {record: (entry["service"], entry["role"], entry["tenant"]) for record, entry in mine.items()}
+    return {UUID(hex=record) for record, place in places.items() if place == wanted}
+
+
+def _with_handed_over(viewer: Viewer, tenant: Tenant, found: list[Line], rows: QuerySet[Incident]) -> list[Line]:
+    """The same with the records that she reads without having the keys of their cards, as a leader: cards made afresh."""
+    handed = handed_over(viewer, tenant)
+    missing = handed - dict(found).keys() if handed else handed
+    ids = list(rows.filter(id__in=missing).values_list("id", flat=True))
+    opened = records.read_many(viewer.keyring, tenant.id, ids, wanted=FOR_READERS) if ids else ()
     stories = [(record, Story.from_items(item.data for item in items)) for record, items in opened if items]
-    return [(record, story.card(record).to_dict()) for record, story in stories]
+    return [*found, *((record, story.card(record).to_dict()) for record, story in stories)]
 
 
 def row(record: UUID, body: Body, now: str) -> QueueRow:
@@ -155,52 +161,10 @@ def row(record: UUID, body: Body, now: str) -> QueueRow:
     return QueueRow(record, card, label, _overdue(body, now), vocabulary.floor(card.types))
 
 
-def phrase_filter(phrase: str) -> Callable[[Body], bool]:
-    """Whether a card has these words in its reference, its title, or the label of one of its codes."""
-    words = " ".join(phrase.casefold().split())
-    if not words:
-        return lambda _: True
-    coded = {
-        field: vocabulary.matching(list_name, words)
-        for field, list_name in (
-            ("kind", "record_kind"),
-            ("urgency", "urgency"),
-            ("status", "status"),
-        )
-    }
-    types = vocabulary.matching("incident_type", words)
-    markers = vocabulary.matching("threat_marker", words)
-    bare = words.replace("-", "").replace(" ", "")
-
-    def matches(body: Body) -> bool:
-        return (
-            words in body["title"].casefold()
-            or bare in body["reference"].replace("-", "").casefold()
-            or any(body[field] in codes for field, codes in coded.items())
-            or not types.isdisjoint(body["types"])
-            or not markers.isdisjoint(body["markers"])
-        )
-
-    return matches
-
-
-def _filter(filters: Filters) -> Callable[[Body], bool]:
-    single = [(name, kept) for name in ("kind", "urgency", "status") if (kept := getattr(filters, name))]
-    several = [(name, kept) for name in ("types", "markers") if (kept := getattr(filters, name))]
-
-    def fits(body: Body) -> bool:
-        return (
-            all(body[name] in kept for name, kept in single)
-            and all(not kept.isdisjoint(body[name]) for name, kept in several)
-            and (not filters.severity or str(body["severity"]) in filters.severity)
-        )
-
-    return fits
-
-
-def _in_list(work_list: str, viewer: Viewer, now: str) -> Callable[[Body], bool]:
+def _in_lists(viewer: Viewer, now: str) -> Mapping[str, Test]:
+    """Which cards belong to each work list."""
     me = viewer.id.hex
-    tests: Mapping[str, Callable[[Body], bool]] = {
+    return {
         "new": lambda body: bool(body["status"] == Status.SUBMITTED),
         "mine": lambda body: body["owner"] == me and body["status"] not in ENDED,
         "overdue": lambda body: _overdue(body, now),
@@ -208,12 +172,45 @@ def _in_list(work_list: str, viewer: Viewer, now: str) -> Callable[[Body], bool]
         "open": lambda body: body["status"] not in ENDED,
         "all": lambda _: True,
     }
-    return tests[work_list]
 
 
-def _count(found: list[Line], work_list: str, viewer: Viewer, now: str) -> int:
-    belongs = _in_list(work_list, viewer, now)
-    return sum(belongs(body) for _, body in found)
+def _fits(filters: Filters) -> Iterator[Test]:
+    """A test for each coded field in which only some codes are to be kept."""
+    for field in ("kind", "urgency", "status", "severity"):
+        if kept := getattr(filters, field):
+            yield _is_one_of(field, kept)
+    for field in ("types", "markers"):
+        if kept := getattr(filters, field):
+            yield _has_one_of(field, kept)
+
+
+def _is_one_of(field: str, kept: frozenset[str]) -> Test:
+    return lambda body: str(body[field]) in kept  # severity is a number
+
+
+def _has_one_of(field: str, kept: frozenset[str]) -> Test:
+    return lambda body: not kept.isdisjoint(body[field])
+
+
+def _says(phrase: str) -> Iterator[Test]:
+    """A test for words in a card's reference, its title, or the label of one of its codes; none for no words."""
+    words = " ".join(phrase.casefold().split())
+    if not words:
+        return
+    lists = {"kind": "record_kind", "urgency": "urgency", "status": "status"}
+    coded = {field: vocabulary.matching(list_name, words) for field, list_name in lists.items()}
+    types = vocabulary.matching("incident_type", words)
+    markers = vocabulary.matching("threat_marker", words)
+    bare = words.replace("-", "").replace(" ", "")
+    yield (
+        lambda body: (
+            words in body["title"].casefold()
+            or bare in body["reference"].replace("-", "").casefold()
+            or any(body[field] in codes for field, codes in coded.items())
+            or not types.isdisjoint(body["types"])
+            or not markers.isdisjoint(body["markers"])
+        )
+    )
 
 
 def _overdue(body: Body, now: str) -> bool:

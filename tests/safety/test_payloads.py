@@ -235,6 +235,35 @@ def test_its_errors_never_quote_what_somebody_wrote():
         assert caught.value.__cause__ is None
 
 
+@given(anything)
+def test_its_texts_are_what_somebody_wrote_and_no_codes_or_names_of_people(payload):
+    written = {
+        ReportBody: lambda: [payload.narrative, payload.place, *(file.name for file in payload.files)],
+        Message: lambda: [payload.text, *(file.name for file in payload.files)],
+        State: lambda: [payload.reason, payload.note],
+        Assessment: lambda: [payload.reason],
+        InternalNote: lambda: [payload.text],
+    }
+    assert payloads.texts(payload.to_bytes()) == written.get(type(payload), list)()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"[]",
+        b'{"what":"poem","v":1}',
+        b'{"what":"note","v":2,"text":"canary"}',
+        b'{"what":"note","v":1}',
+        b'{"what":"message","v":1,"text":"canary","files":[1]}',
+    ],
+)
+def test_it_finds_no_texts_in_what_it_cannot_read(data):
+    with pytest.raises(UnreadablePayload) as caught:
+        payloads.texts(data)
+    assert "canary" not in str(caught.value)
+
+
 def test_it_writes_every_time_in_utc():
     summer = datetime(2026, 7, 1, 9, 30, tzinfo=timezone(timedelta(hours=1)))
     assert Opened(person=UUID(int=1), name="Ben", at=summer).to_dict()["at"] == "2026-07-01T08:30:00+00:00"

@@ -16,7 +16,8 @@ from safety.queries import WORK_LISTS, Filters, search, work_lists
 from safety.workflow import Refused, Status
 from tests.safety.conftest import body, judged, upload
 from vault import inbox
-from vault.models import Item
+from vault.errors import Damaged
+from vault.models import Card, Item
 
 
 def references(page):
@@ -340,12 +341,23 @@ def test_the_number_of_database_queries_does_not_grow(world, harbour, send, work
     assert count() == before < 20
 
 
-def test_many_open_records_are_found_by_opening_all_cards(world, harbour, send, ben, monkeypatch):
+def test_cards_of_closed_records_are_not_opened_unless_they_are_asked_for(world, harbour, send, ben):
     record, closed = send(), send()
     actions.triage(by=ben, incident_id=closed, assessment=judged())
     actions.close(by=ben, incident_id=closed, outcomes=["blocked"], note="Done.")
-    monkeypatch.setattr(work_lists, "_MANY", 0)
+    Card.objects.filter(record=closed).update(blob=b"\x01 never opens")
     assert ids(queries.queue(world["Ben"].viewer(), harbour)) == [record]
+    with pytest.raises(Damaged):
+        queries.queue(world["Ben"].viewer(), harbour, work_list="all")
+
+
+def test_what_was_handed_to_the_leader_leaves_her_list_of_open_ones_when_it_is_closed(world, harbour, send, ben):
+    grave = send()
+    actions.triage(by=ben, incident_id=grave, assessment=judged(mind=4, worst=5))
+    inbox.empty_into_locker(world["Mira"].viewer().keyring)
+    actions.close(by=ben, incident_id=grave, outcomes=["blocked"], note="Done.")
+    assert ids(queries.queue(world["Mira"].viewer(), harbour)) == []
+    assert ids(queries.queue(world["Mira"].viewer(), harbour, work_list="all")) == [grave]
 
 
 def test_the_leader_finds_what_was_handed_to_her_and_nothing_else(world, harbour, send, ben):
@@ -395,6 +407,25 @@ def test_it_works_in_bites_and_goes_on_where_it_stopped(world, harbour, send, be
         after = step.after
         progress.append(step.examined)
     assert (found, after, progress) == (wanted, None, [2, 4, 5])
+
+
+def test_a_bite_takes_no_more_than_so_many_records(world, harbour, send, ben, monkeypatch):
+    monkeypatch.setattr(search, "MOST", 2)
+    wanted = {send(narrative="needle") for _ in range(3)}
+    first = queries.search_full_text(ben, harbour, "needle")
+    assert (len(first.found), first.examined, first.total) == (2, 2, 3)
+    last = queries.search_full_text(ben, harbour, "needle", first.after)
+    assert {row.id for row in (*first.found, *last.found)} == wanted
+    assert (last.examined, last.total, last.after) == (3, 3, None)
+
+
+def test_a_leader_finds_what_was_handed_to_her(world, harbour, send, ben):
+    grave, _ = send(narrative="needle"), send(narrative="needle")
+    actions.triage(by=ben, incident_id=grave, assessment=judged(mind=4, worst=5))
+    inbox.empty_into_locker(world["Mira"].viewer().keyring)
+    step = queries.search_full_text(world["Mira"].viewer(), harbour, "needle")
+    assert [(row.id, row.card.severity) for row in step.found] == [(grave, 4)]
+    assert (step.examined, step.total) == (1, 1)
 
 
 def test_every_bite_of_a_search_is_in_the_log_and_none_is_an_opening(world, harbour, send, ben, monkeypatch):

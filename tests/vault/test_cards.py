@@ -9,7 +9,7 @@ from tests.vault import sealing
 from vault import cards, inbox, locker, records, vaults
 from vault.core.ciphers import Key
 from vault.core.sections import Section, pack
-from vault.errors import Damaged, NoRecipients, NotForMe, NotReady, UnknownFormat, Untrusted
+from vault.errors import Conflict, Damaged, NoRecipients, NotForMe, NotReady, UnknownFormat, Untrusted
 from vault.models import Card, CardForm, RecordWrap, Vault, VaultGeneration, VaultKind, VaultMember
 from vault.records import Binding, SealedRecord
 
@@ -126,6 +126,27 @@ def test_it_shows_nothing_to_anybody_else(world, harbour, lantern):
         keyring = sealing.opened(one)
         assert bool(listed(keyring, harbour)) == (name in {"Ben", "Bel"})
         assert bool(listed(keyring, lantern)) == (name == "Carys")
+
+
+def test_it_names_the_cards_that_a_person_has_the_keys_of_without_opening_them(world, harbour, lantern):
+    ours, restricted = sealing.report(harbour), sealing.report(harbour, team=False)
+    restricted.hand_over(world["Bel"].person, sealing.FOR_READERS, retain_month=sealing.MONTH)
+    sealing.report(lantern)
+    Card.objects.update(blob=b"\x01 never opens")
+    first, second = ours.binding.record, restricted.binding.record
+    for name, expected in {"Bel": {first, second}, "Ben": {first}, "Carys": set(), "Amina": set()}.items():
+        keyring = sealing.opened(world[name])
+        assert set(cards.readable(keyring, harbour.id).values_list("record", flat=True)) == expected, name
+        named = cards.readable(keyring, harbour.id, also=[second])
+        assert set(named.values_list("record", flat=True)) == {*expected, second}, name
+
+
+def test_it_says_so_when_somebody_else_wrote_the_card_first(harbour, monkeypatch):
+    record = sealing.report(harbour)
+    monkeypatch.setattr(cards, "_next_version", lambda _: 3)
+    with pytest.raises(Conflict):
+        cards.put_intake(record, BODY, retain_month=sealing.MONTH)
+    assert card_of(record).version == 1
 
 
 def test_it_lets_nobody_but_a_reader_write_a_card(world, harbour):

@@ -19,23 +19,27 @@ def context(label: str, *parts: bytes | int | str | UUID) -> bytes:
     name = label.encode()
     if not 0 < len(name) <= _LONGEST_LABEL:
         raise ValueError("A context label has 1 to 255 bytes.")
-    pieces = [PREFIX, bytes([len(name)]), name]
-    for part in parts:
-        encoded = _encode(part)
-        if len(encoded) > _LONGEST_PART:
-            raise ValueError("A context part has at most 65,535 bytes.")
-        pieces += (len(encoded).to_bytes(2, "big"), encoded)
-    return b"".join(pieces)
+    return extend(b"".join((PREFIX, bytes([len(name)]), name)), *parts)
 
 
-def _encode(part: bytes | int | str | UUID) -> bytes:
-    if isinstance(part, bytes):
-        return part
-    if isinstance(part, str):
-        return part.encode()
+def extend(start: bytes, *parts: bytes | int | str | UUID) -> bytes:
+    """More parts after those of a context: `extend(context(label, a), b)` is `context(label, a, b)`.
+
+    For many contexts that begin alike. Raises ValueError as `context`.
+    """
+    return start + b"".join(map(_sized, parts))
+
+
+def _sized(part: bytes | int | str | UUID) -> bytes:
+    """The part behind its length."""
     if isinstance(part, UUID):
-        return part.bytes
-    try:
-        return part.to_bytes(8, "big")
-    except OverflowError:
-        raise ValueError("A number in a context is at least 0 and below 2**64.") from None
+        return b"\0\x10" + part.bytes
+    if isinstance(part, int):
+        try:
+            return b"\0\x08" + part.to_bytes(8, "big")
+        except OverflowError:
+            raise ValueError("A number in a context is at least 0 and below 2**64.") from None
+    encoded = part.encode() if isinstance(part, str) else part
+    if len(encoded) > _LONGEST_PART:
+        raise ValueError("A context part has at most 65,535 bytes.")
+    return len(encoded).to_bytes(2, "big") + encoded

@@ -46,7 +46,7 @@ def unpad(data: bytes) -> bytes:
         Damaged: the length does not fit, or the padding is not all zeros.
     """
     end = _HEADER + int.from_bytes(data[:_HEADER], "big")
-    if end > len(data) or any(data[end:]):
+    if end > len(data) or data[end:] != bytes(len(data) - end):
         raise Damaged("The padding is malformed.")
     return data[_HEADER:end]
 

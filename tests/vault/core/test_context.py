@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vault.core.context import context
+from vault.core.context import context, extend
 from vault.core.sections import Section
 
 TENANT = UUID("11111111-1111-4111-8111-111111111111")
@@ -85,3 +85,14 @@ def test_it_refuses_parts_that_do_not_fit(part: bytes | int | str) -> None:
 
 def test_it_takes_the_longest_label_and_part() -> None:
     assert read(context("a" * 255, bytes(65535))) == (b"a" * 255, [bytes(65535)])
+
+
+@given(labels, st.lists(parts, max_size=6), st.integers(0, 6))
+def test_it_says_the_same_in_two_steps_as_in_one(label, given_parts, at):
+    assert extend(context(label, *given_parts[:at]), *given_parts[at:]) == context(label, *given_parts)
+
+
+def test_it_refuses_the_same_parts_in_a_second_step():
+    for part in (-1, 2**64, bytes(65_536)):
+        with pytest.raises(ValueError):
+            extend(context("item"), part)
