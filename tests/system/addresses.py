@@ -135,7 +135,8 @@ MAY_SEE = {
     # Keys, people, the log
     "keys": has_a_key,
     **dict.fromkeys(("give", "locks", "take-up"), nobody),  # only after the password was given again
-    **dict.fromkeys(("log", "people", "invited", "remove-person", "setup-done", "setup-sheet"), nobody),
+    **dict.fromkeys(("log", "people", "invited", "remove-person", "setup-sheet"), nobody),
+    "setup-done": lambda person, _: person == "Ines",  # what to do next, for the administrator of an employer
     "log-at": reads_the_log,
     **dict.fromkeys(("people-at", "invite"), administers),
     "person": administers_whom,

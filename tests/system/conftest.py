@@ -24,6 +24,16 @@ def server(original, tmp_path_factory):
         copy.remove()
 
 
+@pytest.fixture(scope="module")
+def fast_server(original, tmp_path_factory):
+    """The same, not waiting for the disk: for thousands of requests."""
+    copy = original.copy(tmp_path_factory.mktemp("fast"))
+    try:
+        yield copy.start(HEARTH_TEST_FAST="1")
+    finally:
+        copy.remove()
+
+
 @pytest.fixture
 def fresh(original, tmp_path):
     """A server with the cast and nothing else, for one test, not started yet."""

@@ -31,15 +31,15 @@ ANSWERS = {
 
 
 @pytest.fixture(scope="module")
-def scene(server):
-    return Scene(server)
+def scene(fast_server):
+    return Scene(fast_server)
 
 
 @pytest.fixture(scope="module")
-def half_in(server):
+def half_in(fast_server):
     """Somebody who gave the right password and owes the code."""
-    visitor = server.visitor()
-    visitor.give_password(server.people["Olu"]["email"], server.people["Olu"]["password"])
+    visitor, one = fast_server.visitor(), fast_server.people["Olu"]
+    visitor.give_password(one["email"], one["password"])
     return visitor
 
 
