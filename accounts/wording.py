@@ -2,6 +2,18 @@
 
 EVENTS = {
     "device:codes": "Made new recovery codes",
+    "incident:acknowledge": "Acknowledged a report",
+    "incident:add": "Added to a report",
+    "incident:ask": "Asked a question",
+    "incident:close": "Closed a report",
+    "incident:destroy": "Deleted a report that was taken back",
+    "incident:note": "Made a note",
+    "incident:open": "Opened a report",
+    "incident:reply": "Wrote to the author",
+    "incident:report": "Sent a report",
+    "incident:search": "Searched the texts",
+    "incident:triage": "Judged how serious a report is",
+    "incident:withdraw": "Took a report back",
     "keys:enrol": "Got keys",
     "keys:generation": "A key was published",
     "keys:kit_made": "Made a new recovery kit",

@@ -80,3 +80,9 @@ def emptied_after_real_transactions():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", empty_with_triggers_off)
         yield
+
+
+@pytest.fixture(autouse=True)
+def a_witness_of_ones_own(settings, tmp_path):
+    """A checkpoint witnessed in one test must not vouch against the database of the next, which is rolled back."""
+    settings.HEARTH_WITNESS_DIR = tmp_path / "witness"

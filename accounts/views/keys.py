@@ -166,7 +166,7 @@ def _who(event: OpenedEvent, names: dict[UUID, str]) -> str:
     if not event.readable:
         return "Sealed"
     if event.actor is None:
-        return "Somebody not signed in"
+        return "Not named"  # an author, or somebody without an account
     return names.get(event.actor, "Somebody who has left")
 
 

@@ -71,7 +71,7 @@ def mine(request: HttpRequest) -> HttpResponseBase:
 
 
 def _sent_line(line: MyReport) -> shown.Shown:
-    return {"line": line, "tag": shown.status_tag(line.status, line.status_label)}
+    return {"line": line, "tag": shown.author_tag(line.status, line.status_label, asked=line.waiting_for_me)}
 
 
 # The one page to report on ------------------------------------------------------------------------------------------
@@ -278,9 +278,9 @@ def _own_page(request: HttpRequest, own_report: OwnReport, *, just_sent: bool = 
         "own": own_report,
         "circle": story.circle,
         "just_sent": just_sent,
-        "stands": shown.STANDS[own_report.status],
+        "stands": shown.stands(story, own_report.status),
         "clock": shown.clock_of(own_report.due_at),
-        "tag": shown.status_tag(own_report.status, own_report.status_label),
+        "tag": shown.author_tag(own_report.status, own_report.status_label, asked=story.question_open),
         "people": shown.people(own_report.readers),
         "facts": shown.facts_of(story.body),
         "files": shown.files_of(story.body.files, "safety:own-file", own_report.id),

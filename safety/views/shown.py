@@ -118,6 +118,7 @@ STANDS = {
     Status.WITHDRAWN: "You have taken it back. The team was asked to delete it.",
 }
 """Where it stands, to the person who reported it."""
+_TO_AUTHOR = {Status.TRIAGED: "Being worked on", Status.WITHDRAWN: "Taken back"}
 
 
 def timeline_of(story: Story, *, names: bool = True) -> list[Shown]:
@@ -188,6 +189,18 @@ _STATUS_TONES = {Status.SUBMITTED: "new", Status.NEEDS_INFO: "waiting", Status.C
 
 def status_tag(status: str | None, words: str) -> Shown:
     return {"text": words, "tone": _STATUS_TONES.get(Status(status), "plain") if status else "plain"}
+
+
+def stands(story: Story, status: Status) -> str:
+    """Where it stands, in a sentence to the person who reported it. A question can also be open while work goes on."""
+    return STANDS[Status.NEEDS_INFO if story.question_open else status]
+
+
+def author_tag(status: str | None, words: str, *, asked: bool) -> Shown:
+    """The same in a short word."""
+    if asked:
+        return {"text": "Question for you", "tone": "waiting"}
+    return status_tag(status, _TO_AUTHOR.get(Status(status), words) if status else words)
 
 
 def tags_of(row: QueueRow) -> list[Shown]:
