@@ -80,12 +80,12 @@ def fill(tenant: Any, reader: Any, author: Any, *, records: int, fresh: int) -> 
 
 def add_closed(tenant: Any, count: int) -> None:
     """Closed records, of which a work list may see the rows alone."""
-    month = workflow.retain_month(timezone.localdate())
-    blob = bytes(585)
-    for _ in range(0, count, _AT_ONCE):
+    today, blob = timezone.localdate(), bytes(585)
+    month = workflow.retain_month(today)
+    for start in range(0, count, _AT_ONCE):
         made = [
-            Incident(id=uuid4(), tenant=tenant, open=False, created_on=month, retain_month=month)
-            for _ in range(_AT_ONCE)
+            Incident(id=uuid4(), tenant=tenant, open=False, created_on=today, retain_month=month)
+            for _ in range(start, min(start + _AT_ONCE, count))
         ]
         rows = [
             Card(record=row.id, tenant=tenant.id, form=CardForm.VAULT, gen=0, version=1, blob=blob, retain_month=month)

@@ -139,6 +139,8 @@ def _reporting(at):
     _keep(page, "your-list")
     press(page, "Report something")
     page.get_by_role("radio", name="Incident", exact=True).check()
+    for part, number in (("Day", MORNING.day), ("Month", MORNING.month), ("Year", MORNING.year)):
+        page.get_by_role("textbox", name=part).fill(str(number))
     _keep(page, "report-kind")
     unfold(page, "Abuse and harassment")
     page.get_by_role("checkbox", name="Abusive, silent or flooding calls").check()
@@ -246,7 +248,7 @@ def _keep(page, name, top=None):
     """What stands in the window, from `top` on, in as few colours as keep it readable."""
     page.wait_for_load_state()
     target = top.evaluate("one => one.getBoundingClientRect().top + scrollY - 84") if top else 0
-    page.evaluate("target => scrollTo(0, target)", target)
+    page.evaluate("target => { document.activeElement.blur(); scrollTo(0, target); }", target)
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     PICTURES.mkdir(parents=True, exist_ok=True)
     picture.quantize(48, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(

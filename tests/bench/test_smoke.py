@@ -1,0 +1,31 @@
+"""The benchmarks run, with a few records. They check what they find themselves; no speed is looked at here."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def run(*command):
+    done = subprocess.run([sys.executable, *command], cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout
+
+
+@pytest.mark.slow
+def test_it_lists_filters_and_searches_sealed_records_beside_their_plain_twin():
+    told = run("bench/search.py", "--records", "60", "--rounds", "1")
+    for deed in ("work list", "filter", "phrase", "texts", "the longest bite"):
+        assert f"{deed}: " in told
+    assert "nearly all closed: " in told
+    assert "600 closed ones added: " in told
+
+
+@pytest.mark.slow
+def test_it_reports_and_opens_sealed_records_beside_their_plain_twin():
+    told = run("bench/records.py", "2", "1")
+    for deed in ("report", "open"):
+        assert f"{deed}: " in told
