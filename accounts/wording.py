@@ -12,7 +12,7 @@ EVENTS = {
     "incident:reply": "Wrote to the author",
     "incident:report": "Sent a report",
     "incident:search": "Searched the texts",
-    "incident:triage": "Judged how serious a report is",
+    "incident:triage": "Judged a report",
     "incident:withdraw": "Took a report back",
     "keys:enrol": "Got keys",
     "keys:generation": "A key was published",

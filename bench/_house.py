@@ -1,6 +1,8 @@
 """A house of one's own for a benchmark: settings, database and cast in a temporary folder of this process."""
 
+import atexit
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -18,6 +20,7 @@ def open_house(*, plain: bool = False) -> "World":
     """Sets Django up on a fresh SQLite database with production's settings, and returns the cast."""
     sys.path.insert(0, str(HOUSE))
     folder = tempfile.mkdtemp(prefix="hearth-bench-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     os.environ |= {"HEARTH_VAR": folder, "HEARTH_LOOPBACK_COOKIES": "1", "DJANGO_SETTINGS_MODULE": "config.settings"}
     os.environ.pop("DATABASE_URL", None)
     import django  # noqa: PLC0415 -- needs the environment above

@@ -34,7 +34,7 @@ class Scene:
         self.values = self._values()
 
     def instances(self, name, parts):
-        """Values for the parts of an address: every record where it is opened, two of them elsewhere, with other ids each."""
+        """Values for the parts of an address: every record where records are opened, one elsewhere; files right and wrong."""
         if parts == ("incident_id", "file_id"):
             own, other = self.records["open"], self.records["lantern"]
             return [
@@ -43,7 +43,9 @@ class Scene:
             ]
         wanted = dict(self.values)
         if name not in {"case", "own", "api-case", "api-own"}:
-            wanted["incident_id"] = [self.records[one] for one in ("open", "restricted")]
+            wanted["incident_id"] = [self.records["restricted"]]
+        if name in {"public", "back", "api-public", "api-back", "api-back-messages"}:
+            wanted["slug"] = ["harbour", "commons"]
         return [dict(zip(parts, each, strict=True)) for each in itertools.product(*(wanted[part] for part in parts))]
 
     def may_read(self, name, record):

@@ -15,6 +15,8 @@ ENDS_THE_SESSION = {"exit", "sign-out", "api-sign-out"}
 ASKS_FOR_THE_CODE = {"code", "code-on-paper"}
 OTHER_VERBS = ("PUT", "PATCH", "DELETE", "OPTIONS", "HEAD")
 RARE_VERBS = ("TRACE", "PROPFIND", "CONNECT", "BREW")
+ONE_OF_EACH = [name for name in PEOPLE if name not in {"Olu", "Tam", "Vik", "Emre", "Pia"}]
+"""Whoever has another role, or the same elsewhere, than somebody before in the list."""
 ANSWERS = {
     **deeds.JUDGED,
     "text": "said by somebody else",
@@ -143,14 +145,14 @@ def test_it_lets_nobody_do_anything_to_what_is_somebody_elses(scene, half_in):
                     yield f"{name} POST {path}: shows {leak}"
 
     before = state(scene.server)
-    assert as_everybody(scene, half_in, try_it) == []
+    assert as_everybody(scene, half_in, try_it, ONE_OF_EACH) == []
     assert state(scene.server) == before
 
 
 def test_it_takes_nothing_without_the_forms_own_token(scene):
     before = state(scene.server)
     problems = []
-    for name in ("Ben", "Ines", "Amina"):
+    for name in ("Ben", "Ines"):
         for _, pattern, parts in ADDRESSES:
             path = path_of(pattern, scene.instances("", parts)[0])
             if path in ("/api/v1/me/sign-in", "/api/v1/me/code") or "/api/v1/p/" in path:
@@ -199,8 +201,7 @@ def test_it_takes_an_empty_form_from_anybody_everywhere(scene, half_in):
                 if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
                     yield f"{name} POST {path}: {answer.status}"
 
-    one_of_each = ("Amina", "Ben", "Mira", "Noor", "Hana", "Ines", "Gus", "Farah")
-    assert as_everybody(scene, half_in, send_nothing, one_of_each) == []
+    assert as_everybody(scene, half_in, send_nothing, ("Amina", "Ben", "Noor", "Hana", "Ines")) == []
 
 
 @pytest.mark.parametrize(("verb", "path"), [("GET", "/exit"), ("POST", "/me/out"), ("POST", "/api/v1/me/sign-out")])
