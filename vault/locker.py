@@ -18,6 +18,7 @@ from vault.models import Locker as Row
 STEP = 64 * 1024  # bytes; a locker's blob grows in these steps only
 _VERSION_SIZE = 16
 _TRIES = 8
+_tidiers: list[Callable[["Locker"], None]] = []
 
 
 @dataclass
@@ -54,6 +55,15 @@ class Locker:
         self.records.pop(record.hex, None)
 
 
+def tidy_with(tidier: Callable[[Locker], None]) -> None:
+    """Registers what takes out of a locker whatever has no reason to be in it any more.
+
+    It runs before every change, so at the latest at the next sign-in or deed, and costs no write of its own: a service
+    that destroys a record cannot reach into anybody's locker, but nothing of the record stays there for long.
+    """
+    _tidiers.append(tidier)
+
+
 def create(keyring: Keyring) -> None:
     """Makes the empty locker of a new person."""
     fresh = Locker(version=os.urandom(_VERSION_SIZE))
@@ -86,6 +96,8 @@ def update(keyring: Keyring, change: Callable[[Locker], None]) -> Locker:
     for _ in range(_TRIES):
         loaded = load(keyring)
         before, loaded.version = loaded.version, os.urandom(_VERSION_SIZE)
+        for tidy in _tidiers:
+            tidy(loaded)
         change(loaded)
         blob = _seal(keyring, loaded)
         if Row.objects.filter(person=keyring.person, version=before).update(version=loaded.version, blob=blob):

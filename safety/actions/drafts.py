@@ -41,7 +41,6 @@ def save_draft(*, by: Viewer, tenant: Tenant, body: ReportBody, draft_id: UUID |
         store.delete(set(ids_of(files_of(by, kept_id))) - set(ids_of(body.files)))
 
     def change(mine: Locker) -> None:
-        forget_sent(mine)
         if kept_id.hex not in mine.drafts and len(mine.drafts) >= DRAFTS_LIMIT:
             raise Refused(f"You have {DRAFTS_LIMIT} drafts. Send or delete one of them first.")
         mine.drafts[kept_id.hex] = entry(tenant, body, now)
@@ -65,8 +64,10 @@ def discard_draft(*, by: Viewer, draft_id: UUID) -> None:
 
 
 def forget_sent(mine: Locker) -> None:
-    """Takes out the drafts whose record is there; called with the next change of the locker, which costs no write of its own."""
-    ids = [UUID(hex=draft) for draft, kept in mine.drafts.items() if kept["service"] == SERVICE]
+    """Takes out the drafts whose record is there: what was sent, and what was destroyed since."""
+    ids = [UUID(hex=draft) for draft, kept in mine.drafts.items() if kept.get("service") == SERVICE]
+    if not ids:
+        return
     for sent in Incident.objects.filter(id__in=ids).values_list("id", flat=True):
         del mine.drafts[sent.hex]
 

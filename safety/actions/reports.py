@@ -223,7 +223,6 @@ def _into_locker(by: Viewer, sending: _Sending) -> SealedRecord:
     sealed = SealedRecord.new(binding, (*_FOR_AUTHOR, Section.INTERNAL))
 
     def change(mine: Locker) -> None:
-        drafts.forget_sent(mine)
         sealed.keys.update(mine.keys(sending.record))
         mine.add_record(
             sending.record,
