@@ -3,7 +3,7 @@
 Everything a card needs stands in the `shared` section, so author and reader make the same card from the same record.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Self
@@ -46,6 +46,7 @@ class Story:
     reporter: Reporter | None = None
     assessments: tuple[Assessment, ...] = ()
     notes: tuple[InternalNote, ...] = ()
+    others: tuple[Payload, ...] = ()  # what later parts of the service add; see `of`
 
     @classmethod
     def from_items(cls, items: Iterable[bytes]) -> Self:
@@ -74,23 +75,17 @@ class Story:
             reporters[0] if reporters else None,
             tuple(sorted(_of(Assessment, parts), key=lambda assessment: assessment.number)),
             tuple(sorted(_of(InternalNote, parts), key=lambda note: note.at)),
+            tuple(part for part in parts if not isinstance(part, _ORDERED)),
         )
 
-    def with_(self, part: State | Coding | Message | Opened | Assessment | InternalNote) -> "Story":
+    def of[Part: Payload](self, kind: type[Part]) -> tuple[Part, ...]:
+        """The parts of one kind among `others`, oldest first by their `at`."""
+        return tuple(sorted(_of(kind, self.others), key=lambda part: part.at))  # type: ignore[attr-defined]  # each has one
+
+    def with_(self, part: Payload) -> "Story":
         """The same record with one part more."""
-        match part:
-            case State():
-                return replace(self, states=(*self.states, part))
-            case Coding():
-                return replace(self, codings=(*self.codings, part))
-            case Message():
-                return replace(self, messages=(*self.messages, part))
-            case Opened():
-                return replace(self, opened=(*self.opened, part))
-            case Assessment():
-                return replace(self, assessments=(*self.assessments, part))
-            case InternalNote():
-                return replace(self, notes=(*self.notes, part))
+        field = _FIELDS.get(type(part), "others")
+        return replace(self, **{field: (*getattr(self, field), part)})  # type: ignore[arg-type]  # a tuple of its kind
 
     @property
     def state(self) -> State:
@@ -158,6 +153,10 @@ class Story:
         return found[-1] if found else None
 
     @property
+    def first_acknowledged(self) -> State | None:
+        return next((state for state in self.states if state.status == Status.ACKNOWLEDGED), None)
+
+    @property
     def ever_acknowledged(self) -> bool:
         return self.acknowledged_by is not None
 
@@ -211,7 +210,7 @@ class Story:
 
     def card(self, record: UUID) -> Card:
         """The record's card as it should be now."""
-        owner = self.acknowledged_by
+        owner, first = self.acknowledged_by, self.first_acknowledged
         return Card(
             reference=reference(record),
             title=self.title,
@@ -228,6 +227,17 @@ class Story:
             restricted=self.circle.restricted,
             waiting_for=self.waiting_for,
             owner=owner.by if owner else None,
+            setting=self.body.setting,
+            region=self.body.region,
+            channels=self.body.channels,
+            targets=self.body.targets,
+            bias=self.body.bias,
+            perpetrators=self.body.perpetrators,
+            impact=self.body.impact,
+            acknowledged_at=first.at if first else None,
+            first_due_at=workflow.due_at(Status.SUBMITTED, at=self.sent_at, urgency=self.body.urgency, severity=None),
+            ended_at=self.state.at if self.ended else None,
+            outcomes=self.state.outcomes,
         )
 
 
@@ -238,5 +248,16 @@ def title_of(kind: str, types: tuple[str, ...], primary: str | None) -> str:
     return words[:TITLE_LIMIT]
 
 
-def _of[Part: Payload](kind: type[Part], parts: list[Payload]) -> list[Part]:
+_FIELDS: Mapping[type[Payload], str] = {
+    State: "states",
+    Coding: "codings",
+    Message: "messages",
+    Opened: "opened",
+    Assessment: "assessments",
+    InternalNote: "notes",
+}
+_ORDERED = (ReportBody, Circle, State, Coding, Message, Opened, Reporter, Assessment, InternalNote)
+
+
+def _of[Part: Payload](kind: type[Part], parts: Iterable[Payload]) -> list[Part]:
     return [part for part in parts if isinstance(part, kind)]

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
 _FILE = Path(__file__).with_name("vocabulary.json")
+
+_NAMED = frozenset({"code", "label", "definition", "meaning"})
 
 INCIDENT_TYPE = "incident_type"
 SEVERITY = "severity"
@@ -25,6 +27,8 @@ class Entry:
     code: str
     label: str
     definition: str = ""
+    more: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """The further columns of its list, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +77,12 @@ def _row(list_name: str, row: Mapping[str, object]) -> Entry:
     code, label, definition = str(row["code"]), str(row["label"]), str(row.get("definition", row.get("meaning", "")))
     if list_name == INCIDENT_TYPE:
         flags = frozenset(str(row["flags"]))
-        return IncidentType(code, label, definition, str(row["family"]), int(str(row["floor"])), flags)
+        return IncidentType(code, label, definition, {}, str(row["family"]), int(str(row["floor"])), flags)
     if list_name == SEVERITY:
         axes = (str(row[key]) for key in ("to_people_body", "to_people_mind", "to_work_property", "default_clock"))
-        return SeverityLevel(code, label, definition, *axes)
-    return Entry(code, label, definition)
+        return SeverityLevel(code, label, definition, {}, *axes)
+    more = {name: str(value) for name, value in row.items() if name not in _NAMED}
+    return Entry(code, label, definition, MappingProxyType(more))
 
 
 @cache

@@ -43,10 +43,22 @@ TOP = {
 }
 
 # What Django wants in every app, and static files beside the templates.
-EVERY_APP = {"__init__.py", "apps.py", "migrations", "management", "models.py", "static", "templates"}
+EVERY_APP = {"__init__.py", "apps.py", "migrations", "management", "models.py", "models", "static", "templates"}
 
 # The same files in every service, in the order in which they import each other.
-SERVICE = {"payloads", "workflow", "permissions", "actions", "queries", "forms", "views", "api", "urls", "tasks"}
+SERVICE = {
+    "payloads",
+    "models",
+    "workflow",
+    "permissions",
+    "actions",
+    "queries",
+    "forms",
+    "views",
+    "api",
+    "urls",
+    "tasks",
+}
 
 # Beyond these, each room has files of its own.
 OWN = {

@@ -17,7 +17,7 @@ from accounts.queries import readers_of, trustees_of
 from accounts.viewer import Viewer
 from safety import workflow
 from safety.models import Incident
-from safety.payloads import FROM_REPORTER, FROM_TEAM, Assessment, Coding, InternalNote, Message, Opened, State
+from safety.payloads import FROM_REPORTER, FROM_TEAM, Message, Payload, State
 from safety.permissions import NotFound
 from safety.story import Story
 from safety.workflow import Event, Refused, Status
@@ -32,7 +32,6 @@ SERVICE = "safety"
 AUTHOR = "author"
 FILES_LIMIT = 50  # of one record
 
-type Part = State | Coding | Message | Opened | Assessment | InternalNote
 type Check = Callable[[Viewer, Incident], None]
 
 
@@ -81,7 +80,7 @@ class Desk:
     def tenant(self) -> Tenant:
         return self.incident.tenant
 
-    def put(self, part: Part, section: Section = Section.SHARED) -> None:
+    def put(self, part: Payload, section: Section = Section.SHARED) -> None:
         """Adds one payload to the record."""
         self.sealed.put(section, part.to_bytes())
         self.story = self.story.with_(part)

@@ -4,7 +4,6 @@ Bytes are UTF-8 JSON with the payload's own name under "what" and its version un
 name, version or field is an error, never a guess.
 """
 
-import base64
 import json
 import types
 import typing
@@ -22,23 +21,11 @@ MESSAGE_LIMIT = 5_000
 REASON_LIMIT = 1_000
 PLACE_LIMIT = 200
 TITLE_LIMIT = 240
-
-FROM_REPORTER = "reporter"
-FROM_TEAM = "team"
-
-_TO_CROCKFORD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
-_REFERENCE_BYTES = 5
 _LATER = "This content was written by a version of Hearth that this one cannot read."
 
 
 class UnreadablePayload(ValueError):
     """Opened bytes that this version of Hearth cannot read. The message never quotes them."""
-
-
-def reference(record: UUID) -> str:
-    """The short code people quote, such as `H-7K4Q-9M2P`: the first 40 bits of the id in Crockford's base 32."""
-    letters = base64.b32encode(record.bytes[:_REFERENCE_BYTES]).decode("ascii").translate(_TO_CROCKFORD)
-    return f"H-{letters[:4]}-{letters[4:]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -87,185 +74,14 @@ class Payload:
         return cls.from_dict(_parse(data))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class ReportBody(Payload):
-    """What somebody reports, in her own coding. Sending it takes `kind` and `happened_on`; a draft may lack both."""
-
-    WHAT = "report"
-    TEXTS = ("narrative", "place")
-
-    kind: str = ""
-    types: tuple[str, ...] = ()
-    primary: str | None = None
-    happened_on: date | None = None
-    happened_at: str | None = None  # "HH:MM", local time of the place
-    setting: str | None = None
-    place: str = ""
-    channels: tuple[str, ...] = ()
-    narrative: str = ""
-    urgency: str | None = None
-    files: tuple[FileMeta, ...] = ()
+_KINDS: dict[str, type["Payload"]] = {}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Message(Payload):
-    """One entry of the thread. `name` is empty for the reporter: her identity is sealed apart."""
-
-    WHAT = "message"
-    TEXTS = ("text",)
-
-    author: str  # FROM_REPORTER or FROM_TEAM
-    name: str
-    text: str
-    at: datetime
-    number: int  # position in the thread, from 1
-    asks: bool = False  # the team waits for an answer
-    files: tuple[FileMeta, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Opened(Payload):
-    """The access receipt: who opened the record, and when."""
-
-    WHAT = "opened"
-
-    person: UUID
-    name: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class State(Payload):
-    """One move of the record's status. The newest one (highest `number`) is where the record stands."""
-
-    WHAT = "state"
-    TEXTS = ("reason", "note")
-
-    status: str
-    at: datetime
-    number: int  # from 1
-    by: UUID | None = None  # None for the reporter
-    by_name: str = ""
-    reason: str = ""
-    outcomes: tuple[str, ...] = ()
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Coding(Payload):
-    """The codes that the team settled on. In the shared section, so that a card written after an answer stays whole."""
-
-    WHAT = "coding"
-
-    kind: str
-    types: tuple[str, ...]
-    primary: str | None
-    severity: int
-    markers: tuple[str, ...]
-    at: datetime
-    number: int  # from 1; the highest counts
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Named(Payload):
-    """A person by id and by the name she had then."""
-
-    WHAT = "named"
-
-    person: UUID
-    name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Circle(Payload):
-    """Who can read the record, settled when it was sent. `readers` is empty when the safety team as a whole can."""
-
-    WHAT = "circle"
-
-    restricted: bool
-    readers: tuple[Named, ...] = ()
-    excluded: tuple[Named, ...] = ()
-    escalated: bool = False  # the trustees' escalation vault holds the keys as well
-    withheld: bool = False  # the reporter's identity is sealed to nobody else
-    account: bool = True  # False: reported on the public page, without signing in
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Assessment(Payload):
-    """How the team judges it: 1 to 5 on each axis as it happened; `worst` is the worst that was credible."""
-
-    WHAT = "assessment"
-    TEXTS = ("reason",)
-
-    kind: str
-    types: tuple[str, ...]
-    primary: str | None
-    body: int
-    mind: int
-    work: int
-    worst: int
-    likelihood: int | None = None
-    markers: tuple[str, ...] = ()
-    reason: str = ""  # needed below the floor of the types
-    by: UUID | None = None  # stamped when it is saved
-    by_name: str = ""
-    at: datetime | None = None
-    number: int = 0
-
-    @property
-    def severity(self) -> int:
-        return max(self.body, self.mind, self.work)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class InternalNote(Payload):
-    """A note among the readers, which the reporter's key cannot open."""
-
-    WHAT = "note"
-    TEXTS = ("text",)
-
-    person: UUID
-    name: str
-    text: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Reporter(Payload):
-    """Who reported. Stands alone in the identity section."""
-
-    WHAT = "reporter"
-
-    person: UUID
-    name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Card(Payload):
-    """The codes of a record for lists and search: never a word that somebody wrote."""
-
-    WHAT = "card"
-
-    reference: str
-    title: str
-    status: str
-    kind: str
-    types: tuple[str, ...]
-    primary: str | None
-    urgency: str | None
-    happened_on: date | None
-    severity: int | None  # None until triaged
-    markers: tuple[str, ...]
-    submitted_at: datetime
-    due_at: datetime | None  # None: nothing is owed by the team
-    restricted: bool
-    waiting_for: str  # FROM_TEAM, FROM_REPORTER or ""
-    owner: UUID | None  # who acknowledged it last
-
-
-_KINDS: Mapping[str, type[Payload]] = {
-    kind.WHAT: kind for kind in (ReportBody, Message, Opened, State, Coding, Circle, Assessment, InternalNote, Reporter)
-}
+def in_record[Kind: type["Payload"]](kind: Kind) -> Kind:
+    """Marks a payload as one that can stand in a record's items, so that `read` and `texts` know it."""
+    assert kind.WHAT not in _KINDS, f"Two payloads are called {kind.WHAT}."
+    _KINDS[kind.WHAT] = kind
+    return kind
 
 
 def read(data: bytes) -> Payload:
