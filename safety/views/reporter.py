@@ -18,7 +18,7 @@ from safety.actions import Withdrawal
 from safety.forms import AddForm, ReportForm, WithdrawForm
 from safety.permissions import NotFound
 from safety.queries import Draft, MyReport, OwnReport, ReaderChoice
-from safety.views import shown
+from safety.views import links, shown
 from safety.views.parts import (
     GET_OR_POST,
     SWEPT,
@@ -287,6 +287,7 @@ def _own_page(request: HttpRequest, own_report: OwnReport, *, just_sent: bool = 
         "thread": shown.thread_of(story, own_report.id, "safety:own-file"),
         "timeline": shown.timeline_of(story),
         "ending": shown.ending_of(story),
+        "links": links.of_own(own_report.id),
     }
     return render(request, "safety/own.html", context)
 

@@ -14,7 +14,7 @@ from safety import actions, permissions, queries, vocabulary, workflow
 from safety.forms import AssessForm, CloseForm, TextForm
 from safety.models import Incident
 from safety.queries import OpenIncident
-from safety.views import shown
+from safety.views import links, shown
 from safety.views.parts import (
     GET_OR_POST,
     download,
@@ -51,6 +51,7 @@ def case(request: HttpRequest, incident_id: UUID) -> HttpResponseBase:
         "timeline": shown.timeline_of(story),
         "ending": shown.ending_of(story),
         "people": shown.people(opened.readers),
+        "links": links.of_case(viewer_of(request), incident_id, opened.tenant),
         "forms": {name: deed.form(auto_id=f"id_{name}_%s") for name, deed in _TEXTS.items()},  # three on one page
         "texts": _TEXTS,
     }

@@ -14,7 +14,7 @@ from safety.forms import FilterForm, PhraseForm
 from safety.payloads import reference
 from safety.permissions import NotFound
 from safety.queries import SORTS, WORK_LISTS, QueuePage
-from safety.views import shown
+from safety.views import links, shown
 from safety.views.parts import GET_OR_POST, chosen_tenant, number_of, page, page_of, refuse, uuids, viewer_of
 from safety.workflow import Refused
 
@@ -76,6 +76,7 @@ def queue(request: HttpRequest) -> HttpResponseBase:
         "prefix": _address(kept, list=found.work_list, page=""),
         "clear": _address(QueryDict(), list=found.work_list, **_at(tenant, tenants)),
         "tenant": tenant,
+        "links": links.of_work_list(viewer, tenant),
         "others": [] if len(tenants) == 1 else [(one.name, _address(QueryDict(), at=one.slug)) for one in tenants],
         "phrase": PhraseForm(),
         "empty": _EMPTY[found.work_list],

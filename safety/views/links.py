@@ -1,0 +1,63 @@
+"""Where else one record or one list leads: a page for each part of the work, so that no page does two jobs.
+
+A part of the service adds its line here, and its page needs no place on anybody else's.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.urls import reverse
+
+from accounts.models import Tenant
+from accounts.viewer import Viewer
+from safety.models import Incident
+
+
+@dataclass(frozen=True)
+class RecordLink:
+    """A page about one record. `may` decides whether the viewer sees the link; the page itself checks again."""
+
+    text: str
+    name: str  # of the address, which takes the record's id
+    may: Callable[[Viewer, Incident], bool]
+
+
+@dataclass(frozen=True)
+class ListLink:
+    """A page about all records of an organisation; it takes the organisation as `?at=`."""
+
+    text: str
+    name: str
+    may: Callable[[Viewer, Tenant], bool]
+
+
+OF_A_CASE: tuple[RecordLink, ...] = ()
+"""For who reads a record, in the order in which they are shown."""
+
+OF_ONES_OWN: tuple[tuple[str, str], ...] = ()
+"""For the author: text and name of the address."""
+
+OF_A_WORK_LIST: tuple[ListLink, ...] = ()
+"""Beside the work list."""
+
+
+def of_case(viewer: Viewer, record: UUID, tenant: Tenant) -> list[dict[str, str]]:
+    incident = Incident(id=record, tenant=tenant)  # checks look only at whose record it is
+    return [
+        {"text": link.text, "href": reverse(link.name, kwargs={"incident_id": record})}
+        for link in OF_A_CASE
+        if link.may(viewer, incident)
+    ]
+
+
+def of_own(record: UUID) -> list[dict[str, str]]:
+    return [{"text": text, "href": reverse(name, kwargs={"incident_id": record})} for text, name in OF_ONES_OWN]
+
+
+def of_work_list(viewer: Viewer, tenant: Tenant) -> list[dict[str, str]]:
+    return [
+        {"text": link.text, "href": f"{reverse(link.name)}?at={tenant.slug}"}
+        for link in OF_A_WORK_LIST
+        if link.may(viewer, tenant)
+    ]
