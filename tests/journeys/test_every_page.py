@@ -47,6 +47,17 @@ GROUPS = {
 }
 
 
+READS = {"Amina", "Ben", "Bel", "Mira"}
+
+
+class Addresses(list):
+    """(route, address) pairs, and the records that are in another state than the first one."""
+
+    def __init__(self, pairs, further):
+        super().__init__(pairs)
+        self.further = further
+
+
 @pytest.fixture
 def addresses(transactional_db, world):
     """Every address with something behind it, in all states in which a page looks different, as (route, address)."""
@@ -56,7 +67,7 @@ def addresses(transactional_db, world):
     routes = [route for route in all_routes() if not NO_PAGES.search(route.path)]
     found = [(route.path, route.url(values)) for route in routes if "incident_id" not in route.names]
     about = [route for route in routes if "incident_id" in route.names]
-    found += [(route.path, route.url(values | {"incident_id": one})) for route in about for one in records]
+    found += [(route.path, route.url(values | {"incident_id": one})) for one in records for route in about]
     nobodys = vaults.find(world.tenants["lantern"].id, VaultKind.ESCALATION)
     further = (
         f"/me/keys/{nobodys.id}/take-up",
@@ -66,7 +77,7 @@ def addresses(transactional_db, world):
         "/me/in?done=late",
         "/no/such/page",
     )
-    return [*found, *[(address, address) for address in further]]
+    return Addresses([*found, *[(address, address) for address in further]], records[1:])
 
 
 def test_it_finds_every_page_by_itself():
@@ -75,6 +86,7 @@ def test_it_finds_every_page_by_itself():
     assert len(shown) > 40
 
 
+@pytest.mark.one_database  # no database changes how a page looks
 @pytest.mark.parametrize("names", GROUPS.values(), ids=GROUPS)
 def test_it_is_right_at_every_width_and_in_both_schemes(names, addresses, world, new_context, live_server):
     seen, wrong = set(), []
@@ -87,6 +99,8 @@ def test_it_is_right_at_every_width_and_in_both_schemes(names, addresses, world,
         fast.cookies.load({cookie["name"]: cookie["value"] for cookie in context.cookies()})
         pages = [("/me/", "/me/")] if name != "nobody" else []  # everybody's own menu is looked at once
         for route, address in addresses:
+            if name not in READS and any(str(record) in address for record in addresses.further):
+                continue  # to her they are all the same: there is nothing
             answer = fast.get(address)
             if answer.status_code in SHOWN and answer["content-type"].startswith("text/html"):
                 made_of = (route if answer.status_code == 200 else "", answer.status_code, _parts(answer))
