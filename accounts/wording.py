@@ -11,6 +11,7 @@ EVENTS = {
     "incident:open": "Opened a report",
     "incident:reply": "Wrote to the author",
     "incident:report": "Sent a report",
+    "incident:sample": "Counted more of the same",
     "incident:search": "Searched the texts",
     "incident:triage": "Judged a report",
     "incident:withdraw": "Took a report back",

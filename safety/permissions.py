@@ -33,6 +33,7 @@ class Permission(StrEnum):
     OPEN = "incident:open"
     REPLY = "incident:reply"
     REPORT = "incident:report"
+    SAMPLE = "incident:sample"
     SEARCH = "incident:search"
     TRIAGE = "incident:triage"
 
@@ -62,6 +63,7 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.OPEN: _READERS,
     Permission.REPLY: _TEAM,
     Permission.REPORT: _EVERYBODY,
+    Permission.SAMPLE: _TEAM,
     Permission.SEARCH: _READERS,
     Permission.TRIAGE: _TEAM,
 }
@@ -76,6 +78,7 @@ _SENTENCES: Mapping[Permission, str] = {
     Permission.OPEN: "Only the people named to its author can open this.",
     Permission.REPLY: "Only the safety team can reply here.",
     Permission.REPORT: "Your role here does not include this.",
+    Permission.SAMPLE: "Only the safety team can count here.",
     Permission.SEARCH: "Only the safety team can search here.",
     Permission.TRIAGE: "Only the safety team can judge how serious this is.",
 }
@@ -126,6 +129,10 @@ def check_can_reply(viewer: Viewer, incident: Incident) -> None:
     _check(viewer, incident.tenant_id, Permission.REPLY)
 
 
+def check_can_sample(viewer: Viewer, incident: Incident) -> None:
+    _check(viewer, incident.tenant_id, Permission.SAMPLE)
+
+
 def check_can_note(viewer: Viewer, incident: Incident) -> None:
     _check(viewer, incident.tenant_id, Permission.NOTE)
 
@@ -157,6 +164,7 @@ can_acknowledge = _whether(check_can_acknowledge)
 can_triage = _whether(check_can_triage)
 can_ask = _whether(check_can_ask)
 can_reply = _whether(check_can_reply)
+can_sample = _whether(check_can_sample)
 can_note = _whether(check_can_note)
 can_close = _whether(check_can_close)
 can_destroy = _whether(check_can_destroy)

@@ -24,8 +24,10 @@ from safety.payloads import (
     Payload,
     ReportBody,
     Reporter,
+    Samples,
     State,
     UnreadablePayload,
+    count_of,
     read,
     reference,
 )
@@ -197,8 +199,14 @@ class Story:
 
     @property
     def files(self) -> tuple[FileMeta, ...]:
-        """Every file of the report and of the thread."""
-        return (*self.body.files, *(file for message in self.messages for file in message.files))
+        """Every file of the report, of the thread, and of what later parts of the service add."""
+        more = (file for part in (*self.messages, *self.others) for file in getattr(part, "files", ()))
+        return (*self.body.files, *more)
+
+    @property
+    def count(self) -> int:
+        """How many messages or events the record stands for."""
+        return count_of(self.of(Samples))
 
     def file(self, file_id: UUID) -> FileMeta | None:
         return next((file for file in self.files if file.id == file_id), None)
@@ -234,6 +242,7 @@ class Story:
             bias=self.body.bias,
             perpetrators=self.body.perpetrators,
             impact=self.body.impact,
+            count=self.count,
             acknowledged_at=first.at if first else None,
             first_due_at=workflow.due_at(Status.SUBMITTED, at=self.sent_at, urgency=self.body.urgency, severity=None),
             ended_at=self.state.at if self.ended else None,

@@ -12,6 +12,14 @@ from safety.payloads.base import (
     read,
     texts,
 )
+from safety.payloads.campaigns import (
+    SAMPLE_LIMIT,
+    SENDER_LIMIT,
+    Sample,
+    Samples,
+    Tally,
+    count_of,
+)
 from safety.payloads.records import (
     FROM_REPORTER,
     FROM_TEAM,
@@ -41,6 +49,8 @@ __all__ = [
     "NARRATIVE_LIMIT",
     "PLACE_LIMIT",
     "REASON_LIMIT",
+    "SAMPLE_LIMIT",
+    "SENDER_LIMIT",
     "SHARED_WITH_TEAM",
     "TITLE_LIMIT",
     "Assessment",
@@ -54,8 +64,12 @@ __all__ = [
     "Payload",
     "ReportBody",
     "Reporter",
+    "Sample",
+    "Samples",
     "State",
+    "Tally",
     "UnreadablePayload",
+    "count_of",
     "in_record",
     "read",
     "reference",

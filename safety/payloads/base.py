@@ -7,7 +7,7 @@ name, version or field is an error, never a guess.
 import json
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar, Self
@@ -96,9 +96,20 @@ def texts(data: bytes) -> list[str]:
     kind = _kind_of(content)
     try:
         files = [file["name"] for file in content.get("files", ())]
-        return [*(content[field] for field in kind.TEXTS), *files]
+        return [*_written(kind, content), *files]
     except (KeyError, TypeError):
         raise UnreadablePayload("This content has fields that do not belong together.") from None
+
+
+def _written(kind: type[Payload], content: Mapping[str, Any]) -> Iterator[str]:
+    """The texts of one payload; a field may hold a list of texts, or of payloads that have texts of their own."""
+    for field in kind.TEXTS:
+        value = content[field]
+        for part in value if isinstance(value, list) else (value,):
+            if isinstance(part, dict):
+                yield from _written(_kind_of(part), part)
+            else:
+                yield part
 
 
 def _kind_of(content: Mapping[str, Any]) -> type[Payload]:
