@@ -20,6 +20,8 @@ from safety.payloads.campaigns import (
     Tally,
     count_of,
 )
+from safety.payloads.evidence import Evidence, FileOpened, HashChecked
+from safety.payloads.handover import HandedFile, HandOver, Pack
 from safety.payloads.records import (
     FROM_REPORTER,
     FROM_TEAM,
@@ -57,10 +59,16 @@ __all__ = [
     "Card",
     "Circle",
     "Coding",
+    "Evidence",
+    "FileOpened",
+    "HandOver",
+    "HandedFile",
+    "HashChecked",
     "InternalNote",
     "Message",
     "Named",
     "Opened",
+    "Pack",
     "Payload",
     "ReportBody",
     "Reporter",
