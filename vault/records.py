@@ -8,6 +8,7 @@ item, a head or a whole record put back to an earlier state: `Contents.verified`
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -26,9 +27,25 @@ from vault.errors import Conflict, Damaged, NoRecipients, NotForMe, StepUpNeeded
 from vault.keyring import Keyring
 from vault.models import Card, Head, Item, RecordWrap, Vault, VaultKind
 
-__all__ = ["KIND_SAFETY", "Binding", "Contents", "SealedItem", "SealedRecord", "Section", "destroy"]
+__all__ = [
+    "KIND_CLAIM",
+    "KIND_COST",
+    "KIND_POT",
+    "KIND_SAFETY",
+    "Binding",
+    "Contents",
+    "SealedItem",
+    "SealedRecord",
+    "Section",
+    "destroy",
+]
 
+# The kinds of record. Every blob of a record is bound to its kind: never renumber.
 KIND_SAFETY = 1
+KIND_COST = 2
+KIND_POT = 3
+KIND_CLAIM = 4
+KINDS = (KIND_SAFETY, KIND_COST, KIND_POT, KIND_CLAIM)
 _BROKEN = "broken"
 _TAG_SIZE = 16
 
@@ -347,6 +364,22 @@ def team_reads(keyring: Keyring, vault: Vault, record: SealedRecord) -> bool:
         return False
     wrapped = sections.unpack(_unwrap(vaults.seeds(keyring, vault), record.binding, row))
     return Section.SHARED in wrapped and wrapped[Section.SHARED] == record.keys.get(Section.SHARED)
+
+
+def kind_of(keyring: Keyring, vault: Vault, record: UUID) -> int:
+    """Which kind of record a vault's wrap is bound to. No row says it, so each kind is tried.
+
+    Raises:
+        NotForMe: the keyring does not reach the wrap's generation.
+        Damaged: it opens as none of them.
+    """
+    row = RecordWrap.objects.get(record=record, vault=vault.id)
+    known = vaults.seeds(keyring, vault)
+    for kind in KINDS:
+        with suppress(Damaged):
+            _unwrap(known, Binding(vault.tenant, record, kind), row)
+            return kind
+    raise Damaged("This wrap opens as no kind of record.")
 
 
 def rewrap(keyring: Keyring, vault: Vault, record: UUID, kind: int) -> None:

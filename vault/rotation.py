@@ -59,7 +59,7 @@ def _step(keyring: Keyring, vault: Vault, record: UUID) -> int:
         if step is None:
             return 0
         if RecordWrap.objects.filter(record=record, vault=vault.id).exists():
-            records.rewrap(keyring, vault, record, records.KIND_SAFETY)
+            records.rewrap(keyring, vault, record, records.kind_of(keyring, vault, record))
             cards.reseal(keyring, vault.tenant, record)
         step.delete()
     return 1

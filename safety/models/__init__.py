@@ -1,5 +1,6 @@
 """What the database may see: ids, whose a row is, whether it is open, and dates. The rest is sealed."""
 
+from safety.models.costs import Claim, Cost, Pot
 from safety.models.incidents import Incident
 
-__all__ = ["Incident"]
+__all__ = ["Claim", "Cost", "Incident", "Pot"]

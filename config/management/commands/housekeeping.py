@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts import notices, throttle
 from accounts.models import Invitation
 from accounts.sessions import SessionStore
-from safety.models import Incident
+from safety.models import Claim, Cost, Incident, Pot
 from vault import checkpoints, files, order
 from vault.errors import Untrusted
 
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         throttle.sweep()
         files.sweep(ORPHANS_AFTER)
         if checkpoints.commit_lockers():
-            order.rewrite_in_id_order(Incident)
+            order.rewrite_in_id_order(Incident, Cost, Pot, Claim)
         try:
             checkpoints.witness()
         except Untrusted as error:  # said each time, and the rest goes on: somebody must look at it
