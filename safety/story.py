@@ -190,11 +190,14 @@ class Story:
             return None
         urgency, severity = self.body.urgency, self.severity
         last = self.messages[-1] if self.messages else None
-        since = self.coding.at if self.coding and self.status is Status.TRIAGED else self.state.at
+        judged = self.status in workflow.JUDGED
+        since = max(self.coding.at, self.state.at) if self.coding and judged else self.state.at
         due = workflow.due_at(self.status, at=since, urgency=urgency, severity=severity)
-        if self.status is Status.TRIAGED and last and last.author == FROM_REPORTER and last.at >= since:
+        if self.state.recheck_on:
+            due = workflow.recheck_at(self.state.recheck_on)
+        if judged and last and last.author == FROM_REPORTER and last.at >= since:
             answered = workflow.due_at(Status.SUBMITTED, at=last.at, urgency=urgency, severity=severity)
-            return min(due, answered) if due and answered else due
+            return min(due, answered) if due and answered else due or answered
         return due
 
     @property

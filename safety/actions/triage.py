@@ -41,7 +41,8 @@ def triage(*, by: Viewer, incident_id: UUID, assessment: Assessment) -> None:
         desk = Desk.for_reader(by, incident_id, permissions.check_can_triage)
         desk.acknowledge_if_new()
         before = desk.story.severity or 0
-        desk.move(Status.TRIAGED)
+        if desk.story.status not in workflow.JUDGED - {Status.TRIAGED}:  # work that goes on is not set back by it
+            desk.move(Status.TRIAGED)
         number = len(desk.story.assessments) + 1
         stamped = replace(assessment, by=by.id, by_name=by.name, at=desk.now, number=number)
         desk.put(stamped, Section.INTERNAL)
@@ -64,7 +65,7 @@ def ask(*, by: Viewer, incident_id: UUID, text: str) -> None:
         if desk.story.question_open:
             raise Refused("A question has been asked and is still open.")
         desk.acknowledge_if_new()
-        if desk.story.status is not Status.TRIAGED:
+        if workflow.may_follow(desk.story.status, Status.NEEDS_INFO):
             desk.move(Status.NEEDS_INFO)
         desk.say(text, asks=True)
         desk.write(Event.ASK)

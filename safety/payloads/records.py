@@ -108,6 +108,8 @@ class State(Payload):
     reason: str = ""
     outcomes: tuple[str, ...] = ()
     note: str = ""
+    recheck_on: date | None = None  # watched or on hold: the day on which the team looks again
+    handed_to: str = ""  # which other team has it now
 
 
 @in_record

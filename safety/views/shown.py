@@ -104,7 +104,15 @@ _MOVES = {
     Status.NEEDS_INFO: ("A question was asked", "waiting"),
     Status.SUBMITTED: ("Answered", "plain"),
     Status.TRIAGED: ("Looked at, and how serious it is decided", "done"),
+    Status.RESPONDING: ("Work on it began", "plain"),
+    Status.ON_HOLD: ("Put on hold", "waiting"),
+    Status.MONITORING: ("Stable, and watched", "plain"),
+    Status.REVIEW: ("Looked back on", "plain"),
     Status.CLOSED: ("Closed", "done"),
+    Status.DUPLICATE: ("Joined with another record of the same", "done"),
+    Status.NOT_APPLICABLE: ("Set aside", "done"),
+    Status.REOPENED: ("Opened again", "plain"),
+    Status.TRANSFERRED: ("Handed to another team", "done"),
     Status.WITHDRAWN: ("Withdrawn", "plain"),
 }
 
@@ -114,7 +122,17 @@ STANDS = {
     Status.ACKNOWLEDGED: "Somebody has seen it and looks after it.",
     Status.NEEDS_INFO: "The team has asked you a question. Answer it when you are ready.",
     Status.TRIAGED: "The team knows how serious it is and is working on it.",
+    Status.RESPONDING: "The team is working on it.",
+    Status.ON_HOLD: "The team waits for somebody outside and will go on after that.",
+    Status.MONITORING: "It is stable for now. The team keeps watching it.",
+    Status.REVIEW: "The work is done. The team is looking back on it, to learn from it.",
     Status.CLOSED: "It is closed. What was done stands below.",
+    Status.DUPLICATE: (
+        "Somebody told the team about the same thing, so the work goes on in one place. What you sent stays here for you."
+    ),
+    Status.NOT_APPLICABLE: "The team has set it aside, because it belongs elsewhere. Why stands below.",
+    Status.REOPENED: "The team has opened it again.",
+    Status.TRANSFERRED: "Another team of your organisation takes it over. Who and why stands below.",
     Status.WITHDRAWN: "You have taken it back. The team was asked to delete it.",
 }
 """Where it stands, to the person who reported it."""

@@ -57,9 +57,11 @@ def due_at(status: Status, *, at: datetime, urgency: str | None, severity: int |
             within = ACKNOWLEDGE_WITHIN[pressing]
         case Status.ACKNOWLEDGED:
             within = TRIAGE_WITHIN[pressing]
-        case Status.TRIAGED:
+        case Status.TRIAGED | Status.RESPONDING | Status.REVIEW | Status.REOPENED:
             within = LOOK_AGAIN_WITHIN[severity or 1]
-        case Status.NEEDS_INFO | Status.CLOSED | Status.WITHDRAWN:
+        case Status.NEEDS_INFO | Status.ON_HOLD | Status.MONITORING:  # `Story.due_at` knows the day set for looking again
+            return None
+        case Status.CLOSED | Status.DUPLICATE | Status.NOT_APPLICABLE | Status.TRANSFERRED | Status.WITHDRAWN:
             return None
     critical = severity == CRITICAL_SEVERITY or (severity is None and pressing == CRITICAL_URGENCY)
     return round_up(at + within, critical=critical)

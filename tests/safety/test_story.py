@@ -61,7 +61,7 @@ def test_it_refuses_a_record_that_lacks_what_every_record_has(missing):
 
 def test_it_refuses_a_status_of_a_later_version():
     with pytest.raises(UnreadablePayload, match="does not know"):
-        _ = Story.gather((*SENT, state("monitoring", 2))).status
+        _ = Story.gather((*SENT, state("archived", 2))).status
 
 
 def test_the_reporters_codes_count_until_the_team_has_settled_on_others():
