@@ -26,16 +26,21 @@ class Permission(StrEnum):
 
     ACKNOWLEDGE = "incident:acknowledge"
     ASK = "incident:ask"
+    ATTACH = "incident:attach"
+    CHECK = "incident:check"
     CLOSE = "incident:close"
     DESTROY = "incident:destroy"
     LIST = "incident:list"
     NOTE = "incident:note"
     OPEN = "incident:open"
+    PACK = "incident:pack"
     REPLY = "incident:reply"
     REPORT = "incident:report"
     SAMPLE = "incident:sample"
     SEARCH = "incident:search"
     TRIAGE = "incident:triage"
+    STEPS_READ = "steps:read"
+    STEPS_WRITE = "steps:write"
 
 
 _EVERYBODY = frozenset(
@@ -56,31 +61,41 @@ _TEAM = frozenset({Role.DEPUTY, Role.SAFETY_MANAGER, Role.TRUSTEE})  # a trustee
 ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.ACKNOWLEDGE: _TEAM,
     Permission.ASK: _TEAM,
+    Permission.ATTACH: _TEAM,
+    Permission.CHECK: _READERS,
     Permission.CLOSE: _TEAM,
     Permission.DESTROY: _TEAM,
     Permission.LIST: _READERS,
     Permission.NOTE: _TEAM,
     Permission.OPEN: _READERS,
+    Permission.PACK: _TEAM,
     Permission.REPLY: _TEAM,
     Permission.REPORT: _EVERYBODY,
     Permission.SAMPLE: _TEAM,
     Permission.SEARCH: _READERS,
     Permission.TRIAGE: _TEAM,
+    Permission.STEPS_READ: _READERS,
+    Permission.STEPS_WRITE: frozenset({Role.DEPUTY, Role.SAFETY_MANAGER}),
 }
 
 _SENTENCES: Mapping[Permission, str] = {
     Permission.ACKNOWLEDGE: "Only the safety team can acknowledge this.",
     Permission.ASK: "Only the safety team can ask a question here.",
+    Permission.ATTACH: "Only the safety team can add files here.",
+    Permission.CHECK: "Only the people named to its author can check this.",
     Permission.CLOSE: "Only the safety team can close this.",
     Permission.DESTROY: "Only the safety team can do this.",
     Permission.LIST: "Only the safety team can see this list.",
     Permission.NOTE: "Only the safety team can write notes here.",
     Permission.OPEN: "Only the people named to its author can open this.",
+    Permission.PACK: "Only the safety team can hand this to somebody outside.",
     Permission.REPLY: "Only the safety team can reply here.",
     Permission.REPORT: "Your role here does not include this.",
     Permission.SAMPLE: "Only the safety team can count here.",
     Permission.SEARCH: "Only the safety team can search here.",
     Permission.TRIAGE: "Only the safety team can judge how serious this is.",
+    Permission.STEPS_READ: "Only the safety team, the leader and the trustees can see this.",
+    Permission.STEPS_WRITE: "Only the safety manager and the deputy can write here.",
 }
 
 
@@ -137,6 +152,28 @@ def check_can_note(viewer: Viewer, incident: Incident) -> None:
     _check(viewer, incident.tenant_id, Permission.NOTE)
 
 
+def check_can_attach(viewer: Viewer, incident: Incident) -> None:
+    _check(viewer, incident.tenant_id, Permission.ATTACH)
+
+
+def check_can_check(viewer: Viewer, incident: Incident) -> None:
+    _check(viewer, incident.tenant_id, Permission.CHECK)
+
+
+def check_can_pack(viewer: Viewer, incident: Incident) -> None:
+    _check(viewer, incident.tenant_id, Permission.PACK)
+
+
+def check_can_read_steps(viewer: Viewer, tenant: Tenant) -> None:
+    """As `check_can_report`, for the register of what the organisation did; reading it takes the key as well."""
+    _check(viewer, tenant.id, Permission.STEPS_READ)
+
+
+def check_can_write_steps(viewer: Viewer, tenant: Tenant) -> None:
+    """As `check_can_report`, for adding to that register."""
+    _check(viewer, tenant.id, Permission.STEPS_WRITE)
+
+
 def check_can_close(viewer: Viewer, incident: Incident) -> None:
     _check(viewer, incident.tenant_id, Permission.CLOSE)
 
@@ -168,3 +205,8 @@ can_sample = _whether(check_can_sample)
 can_note = _whether(check_can_note)
 can_close = _whether(check_can_close)
 can_destroy = _whether(check_can_destroy)
+can_attach = _whether(check_can_attach)
+can_check = _whether(check_can_check)
+can_pack = _whether(check_can_pack)
+can_read_steps = _whether(check_can_read_steps)
+can_write_steps = _whether(check_can_write_steps)
