@@ -1,8 +1,15 @@
 """The rules of the service: statuses, clocks, and what must be said before a deed."""
 
+from safety.workflow.campaigns import (
+    ADDITIONS,
+    AT_ONCE,
+    check_samples,
+)
 from safety.workflow.checks import (
     FUTURE_ALLOWED,
     FUTURE_KINDS,
+    LANES,
+    USUAL_KIND,
     check_assessment,
     check_body,
     check_closing,
@@ -10,6 +17,7 @@ from safety.workflow.checks import (
     check_draft,
     check_length,
     check_text,
+    in_danger,
 )
 from safety.workflow.clocks import (
     ACKNOWLEDGE_WITHIN,
@@ -26,6 +34,12 @@ from safety.workflow.clocks import (
     retain_month,
     round_up,
 )
+from safety.workflow.handover import (
+    FIRST_CHOICE,
+    RECIPIENTS,
+    SECTIONS,
+    check_pack,
+)
 from safety.workflow.keeping import (
     ASK_ABOUT_DRAFT_AFTER_MONTHS,
     AUDIT_YEARS,
@@ -40,6 +54,12 @@ from safety.workflow.keeping import (
 )
 from safety.workflow.refusal import (
     Refused,
+)
+from safety.workflow.register import (
+    STEP_KINDS,
+    STEP_TEXT_LIMIT,
+    STEP_TITLE_LIMIT,
+    check_step,
 )
 from safety.workflow.response import (
     TEAMS,
@@ -66,27 +86,37 @@ from safety.workflow.status import (
 
 __all__ = [
     "ACKNOWLEDGE_WITHIN",
+    "ADDITIONS",
     "ASK_ABOUT_DRAFT_AFTER_MONTHS",
+    "AT_ONCE",
     "AUDIT_YEARS",
     "CRITICAL_SEVERITY",
     "CRITICAL_URGENCY",
     "DEFAULT_URGENCY",
     "ENDED",
     "EVENT",
+    "FIRST_CHOICE",
     "FOLLOWS",
     "FUTURE_ALLOWED",
     "FUTURE_KINDS",
     "JUDGED",
+    "LANES",
     "LEADER_SEVERITY",
     "LOOK_AGAIN_WITHIN",
     "NEEDS_REASON",
     "OPENING_COUNTS_ONCE_IN",
     "OWNER",
+    "RECIPIENTS",
     "RETAIN_MONTHS",
+    "SECTIONS",
     "START",
+    "STEP_KINDS",
+    "STEP_TEXT_LIMIT",
+    "STEP_TITLE_LIMIT",
     "TEAMS",
     "TRIAGE_WITHIN",
     "URGENT",
+    "USUAL_KIND",
     "YEARS",
     "Cause",
     "Event",
@@ -103,14 +133,18 @@ __all__ = [
     "check_length",
     "check_move",
     "check_open",
+    "check_pack",
     "check_reason",
     "check_recheck",
+    "check_samples",
+    "check_step",
     "check_team",
     "check_text",
     "check_years",
     "class_of",
     "due_at",
     "end_month",
+    "in_danger",
     "may_follow",
     "recheck_at",
     "retain_month",
