@@ -82,6 +82,11 @@ def happened_on(event: str, day: date) -> bool:
     return Entry.objects.filter(event=event, day=day).exists()
 
 
+def blank_before(day: date) -> int:
+    """Takes the sealed details out of the entries before a day and returns of how many; what they vouch for stays."""
+    return Entry.objects.filter(day__lt=day).exclude(sealed=b"").blank_sealed()
+
+
 def tree_head() -> RightEdge:
     """The present size and right edge of the tree; `.size` and `.root()` are what a checkpoint signs."""
     return _edge()

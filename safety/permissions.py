@@ -24,21 +24,30 @@ class NotFound(Http404):
 class Permission(StrEnum):
     """`resource:action`, in the order of the alphabet."""
 
+    EXPORT = "exchange:export"
+    IMPORT = "exchange:import"
+    SEE_FIGURES = "figures:read"
     ACKNOWLEDGE = "incident:acknowledge"
     ASK = "incident:ask"
     ATTACH = "incident:attach"
     CHECK = "incident:check"
     CLOSE = "incident:close"
     DESTROY = "incident:destroy"
+    DUTY = "incident:duty"
+    KEEP = "incident:keep"
     LIST = "incident:list"
     NOTE = "incident:note"
     OPEN = "incident:open"
     PACK = "incident:pack"
+    REFER = "incident:refer"
     REPLY = "incident:reply"
     REPORT = "incident:report"
     SAMPLE = "incident:sample"
     SEARCH = "incident:search"
+    SIGN = "incident:sign"
     TRIAGE = "incident:triage"
+    SET_KEEPING = "keeping:change"
+    SEE_KEPT = "keeping:list"
     STEPS_READ = "steps:read"
     STEPS_WRITE = "steps:write"
 
@@ -58,42 +67,62 @@ _EVERYBODY = frozenset(
 _READERS = frozenset({Role.DEPUTY, Role.LEADER, Role.SAFETY_MANAGER, Role.TRUSTEE})
 _TEAM = frozenset({Role.DEPUTY, Role.SAFETY_MANAGER, Role.TRUSTEE})  # a trustee's key opens escalated records alone
 
+_KEEPERS = frozenset({Role.DATA_PROTECTION_OFFICER, Role.DEPUTY, Role.SAFETY_MANAGER})
+
 ALLOWED: Mapping[Permission, frozenset[Role]] = {
+    Permission.EXPORT: frozenset({Role.SAFETY_MANAGER}),
+    Permission.IMPORT: frozenset({Role.SAFETY_MANAGER}),
+    Permission.SEE_FIGURES: frozenset({Role.DEPUTY, Role.LEADER, Role.SAFETY_MANAGER}),
     Permission.ACKNOWLEDGE: _TEAM,
     Permission.ASK: _TEAM,
     Permission.ATTACH: _TEAM,
     Permission.CHECK: _READERS,
     Permission.CLOSE: _TEAM,
     Permission.DESTROY: _TEAM,
+    Permission.DUTY: _TEAM,
+    Permission.KEEP: _KEEPERS,
     Permission.LIST: _READERS,
     Permission.NOTE: _TEAM,
     Permission.OPEN: _READERS,
     Permission.PACK: _TEAM,
+    Permission.REFER: _TEAM,
     Permission.REPLY: _TEAM,
     Permission.REPORT: _EVERYBODY,
     Permission.SAMPLE: _TEAM,
     Permission.SEARCH: _READERS,
+    Permission.SIGN: frozenset({Role.LEADER, Role.TRUSTEE}),
     Permission.TRIAGE: _TEAM,
+    Permission.SET_KEEPING: frozenset({Role.DATA_PROTECTION_OFFICER, Role.SAFETY_MANAGER}),
+    Permission.SEE_KEPT: _KEEPERS,
     Permission.STEPS_READ: _READERS,
     Permission.STEPS_WRITE: frozenset({Role.DEPUTY, Role.SAFETY_MANAGER}),
 }
 
 _SENTENCES: Mapping[Permission, str] = {
+    Permission.EXPORT: "Only the safety manager can take everything out.",
+    Permission.IMPORT: "Only the safety manager can bring records in.",
+    Permission.SEE_FIGURES: "Only the safety team and the leader can see these figures.",
     Permission.ACKNOWLEDGE: "Only the safety team can acknowledge this.",
     Permission.ASK: "Only the safety team can ask a question here.",
     Permission.ATTACH: "Only the safety team can add files here.",
     Permission.CHECK: "Only the people named to its author can check this.",
     Permission.CLOSE: "Only the safety team can close this.",
     Permission.DESTROY: "Only the safety team can do this.",
+    Permission.DUTY: "Only the safety team can decide about this.",
+    Permission.KEEP: "Only the safety team and the data-protection officer can do this.",
     Permission.LIST: "Only the safety team can see this list.",
     Permission.NOTE: "Only the safety team can write notes here.",
     Permission.OPEN: "Only the people named to its author can open this.",
     Permission.PACK: "Only the safety team can hand this to somebody outside.",
+    Permission.REFER: "Only the safety team can keep reference numbers here.",
     Permission.REPLY: "Only the safety team can reply here.",
     Permission.REPORT: "Your role here does not include this.",
     Permission.SAMPLE: "Only the safety team can count here.",
     Permission.SEARCH: "Only the safety team can search here.",
+    Permission.SIGN: "Only the people who lead the organisation can sign this.",
     Permission.TRIAGE: "Only the safety team can judge how serious this is.",
+    Permission.SET_KEEPING: "Only the safety manager and the data-protection officer can change this.",
+    Permission.SEE_KEPT: "Only the safety team and the data-protection officer can see this.",
     Permission.STEPS_READ: "Only the safety team, the leader and the trustees can see this.",
     Permission.STEPS_WRITE: "Only the safety manager and the deputy can write here.",
 }
@@ -105,6 +134,12 @@ def _check(viewer: Viewer, tenant: UUID, permission: Permission) -> None:
         raise NotFound
     if roles.isdisjoint(ALLOWED[permission]):
         raise PermissionDenied(_SENTENCES[permission])
+
+
+def _check_at_employer(viewer: Viewer, tenant: Tenant, permission: Permission) -> None:
+    if tenant.kind != TenantKind.EMPLOYER:
+        raise NotFound
+    _check(viewer, tenant.id, permission)
 
 
 def check_can_report(viewer: Viewer, tenant: Tenant) -> None:
@@ -124,8 +159,39 @@ def check_can_search(viewer: Viewer, tenant: Tenant) -> None:
     _check(viewer, tenant.id, Permission.SEARCH)
 
 
+def check_can_sign(viewer: Viewer, incident: Incident) -> None:
+    _check(viewer, incident.tenant_id, Permission.SIGN)
+
+
 def check_can_open(viewer: Viewer, incident: Incident) -> None:
     _check(viewer, incident.tenant_id, Permission.OPEN)
+
+
+def check_can_see_figures(viewer: Viewer, tenant: Tenant) -> None:
+    """As `check_can_report`, for the organisation's own figures."""
+    _check_at_employer(viewer, tenant, Permission.SEE_FIGURES)
+
+
+def check_can_see_kept(viewer: Viewer, tenant: Tenant) -> None:
+    """As `check_can_report`, for what is held, what was destroyed, and how long things are kept."""
+    _check_at_employer(viewer, tenant, Permission.SEE_KEPT)
+
+
+def check_can_set_keeping(viewer: Viewer, tenant: Tenant) -> None:
+    _check_at_employer(viewer, tenant, Permission.SET_KEEPING)
+
+
+def check_can_export(viewer: Viewer, tenant: Tenant) -> None:
+    """As `check_can_report`, for taking out everything that an organisation owns."""
+    _check_at_employer(viewer, tenant, Permission.EXPORT)
+
+
+def check_can_import(viewer: Viewer, tenant: Tenant) -> None:
+    _check_at_employer(viewer, tenant, Permission.IMPORT)
+
+
+def check_can_keep(viewer: Viewer, incident: Incident) -> None:
+    _check(viewer, incident.tenant_id, Permission.KEEP)
 
 
 def check_can_acknowledge(viewer: Viewer, incident: Incident) -> None:
@@ -164,6 +230,10 @@ def check_can_pack(viewer: Viewer, incident: Incident) -> None:
     _check(viewer, incident.tenant_id, Permission.PACK)
 
 
+def check_can_refer(viewer: Viewer, incident: Incident) -> None:
+    _check(viewer, incident.tenant_id, Permission.REFER)
+
+
 def check_can_read_steps(viewer: Viewer, tenant: Tenant) -> None:
     """As `check_can_report`, for the register of what the organisation did; reading it takes the key as well."""
     _check(viewer, tenant.id, Permission.STEPS_READ)
@@ -182,6 +252,10 @@ def check_can_destroy(viewer: Viewer, incident: Incident) -> None:
     _check(viewer, incident.tenant_id, Permission.DESTROY)
 
 
+def check_can_duty(viewer: Viewer, incident: Incident) -> None:
+    _check(viewer, incident.tenant_id, Permission.DUTY)
+
+
 def _whether[Thing](check: Callable[[Viewer, Thing], None]) -> Callable[[Viewer, Thing], bool]:
     def can(viewer: Viewer, thing: Thing) -> bool:
         try:
@@ -196,6 +270,7 @@ def _whether[Thing](check: Callable[[Viewer, Thing], None]) -> Callable[[Viewer,
 can_report = _whether(check_can_report)
 can_list = _whether(check_can_list)
 can_search = _whether(check_can_search)
+can_sign = _whether(check_can_sign)
 can_open = _whether(check_can_open)
 can_acknowledge = _whether(check_can_acknowledge)
 can_triage = _whether(check_can_triage)
@@ -205,8 +280,16 @@ can_sample = _whether(check_can_sample)
 can_note = _whether(check_can_note)
 can_close = _whether(check_can_close)
 can_destroy = _whether(check_can_destroy)
+can_duty = _whether(check_can_duty)
 can_attach = _whether(check_can_attach)
 can_check = _whether(check_can_check)
 can_pack = _whether(check_can_pack)
+can_refer = _whether(check_can_refer)
 can_read_steps = _whether(check_can_read_steps)
 can_write_steps = _whether(check_can_write_steps)
+can_see_figures = _whether(check_can_see_figures)
+can_see_kept = _whether(check_can_see_kept)
+can_set_keeping = _whether(check_can_set_keeping)
+can_export = _whether(check_can_export)
+can_import = _whether(check_can_import)
+can_keep = _whether(check_can_keep)

@@ -108,6 +108,7 @@ OWN = {
         "errors.py",
         "files.py",
         "inbox.py",
+        "keeping.py",  # months, holds apart, and the end of sealed rows: without keys
         "keyring.py",
         "locker.py",
         "media.py",
@@ -118,6 +119,7 @@ OWN = {
         "secrets.py",
         "server.py",
         "statements.py",
+        "tombstones.py",  # what was destroyed, outside the database
         "trail.py",
         "unlock.py",
         "unordered.py",

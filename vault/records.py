@@ -25,7 +25,7 @@ from vault.core.context import context, extend
 from vault.core.sections import Section
 from vault.errors import Conflict, Damaged, NoRecipients, NotForMe, StepUpNeeded
 from vault.keyring import Keyring
-from vault.models import Card, Head, Item, RecordWrap, Vault, VaultKind
+from vault.models import Head, Item, RecordWrap, Vault, VaultKind
 
 __all__ = [
     "KIND_CLAIM",
@@ -400,12 +400,6 @@ def rewrap(keyring: Keyring, vault: Vault, record: UUID, kind: int) -> None:
     if _unwrap(known, binding, fresh) != body:
         raise Damaged("The new wrap does not open.")
     RecordWrap.objects.filter(pk=row.pk, gen=row.gen).update(gen=latest.gen, blob=blob)
-
-
-def destroy(record: UUID) -> None:
-    """Deletes every wrap, card, item and head of a record: what was sealed is gone with its keys."""
-    for model in (RecordWrap, Card, Item, Head):
-        model.objects.filter(record=record).delete()
 
 
 def _version(row: Head | None) -> int:

@@ -16,6 +16,7 @@ from accounts.models import Role, Tenant
 from accounts.queries import readers_of, trustees_of
 from accounts.viewer import Viewer
 from safety import workflow
+from safety.actions.settling import settle
 from safety.models import Incident
 from safety.payloads import FROM_REPORTER, FROM_TEAM, Message, Payload, State
 from safety.permissions import NotFound
@@ -127,9 +128,11 @@ class Desk:
             self.move(Status.ACKNOWLEDGED)
 
     def write(self, event: Event) -> None:
-        """Seals what was added, then the card and the row. The author's own deeds name no actor, not even sealed:
+        """Seals what was added, then the card and the row; what ends here gets its month. The author's own deeds name no actor, not even sealed:
         nobody but the holders of the identity key may learn who reported.
         """
+        if self.story.ended and self.incident.open:
+            settle(self.incident, self.story, ids_of(self.story.files))
         retain_month = self.incident.retain_month
         self.sealed.commit(event=event, actor=self.reader.id if self.reader else None, retain_month=retain_month)
         self._write_card()

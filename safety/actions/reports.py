@@ -13,15 +13,16 @@ from accounts import notices
 from accounts.models import Tenant
 from accounts.queries import names_of, readers_of
 from accounts.viewer import Viewer
-from safety import permissions, workflow
+from safety import permissions, tasks, workflow
 from safety.actions import drafts
 from safety.actions.desk import AUTHOR, FILES_LIMIT, SERVICE, Desk, describe, ids_of, team_of
+from safety.actions.settling import check_not_held, held
 from safety.models import Incident
 from safety.payloads import REASON_LIMIT, Circle, Named, ReportBody, Reporter, State
 from safety.permissions import NotFound
 from safety.story import Story, title_of
-from safety.workflow import Event, Refused, Status
-from vault import cards, locker, records, trail, vaults
+from safety.workflow import Cause, Event, Refused, Status
+from vault import cards, keeping, locker, trail, vaults
 from vault import files as store
 from vault.files import FileMeta
 from vault.locker import Locker
@@ -39,6 +40,7 @@ class Withdrawal(StrEnum):
 
     ASKED = "asked"  # somebody had seen it, so the team is asked to destroy it
     DESTROYED = "destroyed"
+    HELD = "held"  # nobody had seen it, but a legal duty to keep it is recorded
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,7 @@ def withdraw(*, by: Viewer, incident_id: UUID, reason: str = "") -> Withdrawal:
     Before anybody acknowledged it, everything is destroyed and a closed shell without content stays: its id and its
     dates. Afterwards others have read it and may owe somebody an answer, so it is closed as withdrawn, and the team is
     asked to destroy it (`destroy_withdrawn`); until they do, or its month of retention comes, they can still read it.
+    So it is while a legal duty to keep it is recorded, whoever has seen it.
 
     Raises:
         NotFound: it is not hers, or is gone already.
@@ -142,26 +145,31 @@ def withdraw(*, by: Viewer, incident_id: UUID, reason: str = "") -> Withdrawal:
         raise Refused(f"The most we can take is {REASON_LIMIT:,} characters.", field="reason")
     with transaction.atomic():
         desk = Desk.for_author(by, incident_id)
-        if not desk.story.ever_acknowledged:
+        kept = held(incident_id)
+        if not desk.story.ever_acknowledged and not kept:
             workflow.check_move(desk.story.status, Status.WITHDRAWN)
             destroy(desk, Event.WITHDRAW)
             return Withdrawal.DESTROYED
         desk.move(Status.WITHDRAWN, reason=reason)
         desk.write(Event.WITHDRAW)
         desk.tell_team()
-    return Withdrawal.ASKED
+    return Withdrawal.HELD if kept else Withdrawal.ASKED
 
 
 def destroy(desk: Desk, event: Event) -> None:
-    """Deletes the content with its keys and files; the row stays as a closed shell, and the log says so."""
+    """Deletes the content with its keys and files; the row stays as a closed shell, and the log says so.
+
+    Raises:
+        Refused: a legal duty to keep it is recorded.
+    """
+    check_not_held(desk.incident.id)
+    today = timezone.localdate(desk.now)
     actor = desk.reader.id if desk.reader else None
     details = {"record": str(desk.incident.id)}
-    trail.record(event, tenant=desk.incident.tenant_id, actor=actor, details=details, tag=desk.sealed.tag())
-    store.delete(ids_of(desk.story.files))
-    records.destroy(desk.incident.id)
-    desk.incident.open = False
-    desk.incident.due_at = None
-    desk.incident.save(update_fields=["open", "due_at"])
+    leaf = trail.record(event, tenant=desk.incident.tenant_id, actor=actor, details=details, tag=desk.sealed.tag())
+    keeping.destroy(desk.incident.id, ids_of(desk.story.files))
+    restricted = desk.story.circle.restricted
+    tasks.close_shell(desk.incident, cause=Cause.WITHDRAWN, leaf=leaf, today=today, restricted=restricted)
 
 
 def _sent_already(by: Viewer, record: UUID) -> bool:

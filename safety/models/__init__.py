@@ -2,5 +2,6 @@
 
 from safety.models.costs import Claim, Cost, Pot
 from safety.models.incidents import Incident
+from safety.models.keeping import Keeping, KeepingRule
 
-__all__ = ["Claim", "Cost", "Incident", "Pot"]
+__all__ = ["Claim", "Cost", "Incident", "Keeping", "KeepingRule", "Pot"]

@@ -22,11 +22,13 @@ from safety.payloads.campaigns import (
 )
 from safety.payloads.evidence import Evidence, FileOpened, HashChecked
 from safety.payloads.handover import HandedFile, HandOver, Pack
+from safety.payloads.keeping import Hold
 from safety.payloads.records import (
     FROM_REPORTER,
     FROM_TEAM,
     LANE_ALERT,
     LANE_FULL,
+    LANE_NOTE,
     SHARED_WITH_TEAM,
     Assessment,
     Card,
@@ -47,6 +49,7 @@ __all__ = [
     "FROM_TEAM",
     "LANE_ALERT",
     "LANE_FULL",
+    "LANE_NOTE",
     "MESSAGE_LIMIT",
     "NARRATIVE_LIMIT",
     "PLACE_LIMIT",
@@ -64,6 +67,7 @@ __all__ = [
     "HandOver",
     "HandedFile",
     "HashChecked",
+    "Hold",
     "InternalNote",
     "Message",
     "Named",

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from audit import log
 from audit.models import Entry
 from tests.vault import sealing
-from vault import inbox, locker, records, trail, vaults
+from vault import inbox, keeping, locker, records, trail, vaults
 from vault.core.ciphers import Identity, Key
 from vault.core.sections import Section, pack
 from vault.errors import Conflict, Damaged, NoRecipients, NotForMe, NotReady, UnknownFormat, Untrusted
@@ -266,7 +266,7 @@ def test_it_gives_no_key_to_a_vault_that_is_missing_or_keyless(world, record):
 
 def test_it_destroys_everything_of_a_record_and_nothing_else(harbour, ben, record):
     other = sealing.report(harbour)
-    records.destroy(record.binding.record)
+    keeping.destroy(record.binding.record)
     for model in (RecordWrap, Card, Item, Head):
         assert list(model.objects.values_list("record", flat=True).distinct()) == [other.binding.record]
     with pytest.raises(NotForMe):

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from tests.vault import sealing
-from vault import cards, directory, records, rotation, vaults
+from vault import cards, directory, keeping, records, rotation, vaults
 from vault.core.ciphers import Identity
 from vault.core.sections import unpack
 from vault.errors import Damaged, NotForMe, StepUpNeeded, VaultError
@@ -237,7 +237,7 @@ def test_it_may_be_done_again(world, harbour, safety):
 def test_it_steps_over_a_record_that_was_destroyed(world, harbour, safety):
     gone, stays = sealing.report(harbour), sealing.report(harbour)
     vaults.rotate(safety, ben_of(world))
-    records.destroy(gone.binding.record)
+    keeping.destroy(gone.binding.record)
     assert rotation.work(ben_of(world), safety, budget=FOREVER) == 2
     assert gens(RecordWrap, stays) == [2]
     assert rotation.waiting(safety) == 0
