@@ -1,5 +1,8 @@
 """Web forms to payloads."""
 
+from safety.forms.campaigns import (
+    MoreForm,
+)
 from safety.forms.lists import (
     PHRASE_LIMIT,
     FilterForm,
@@ -27,6 +30,7 @@ __all__ = [
     "AssessForm",
     "CloseForm",
     "FilterForm",
+    "MoreForm",
     "PhraseForm",
     "PublicForm",
     "ReportForm",

@@ -1,5 +1,6 @@
 """Every read of the safety service. Takes the viewer first; loads and checks in one step."""
 
+from safety.queries.campaigns import Campaign, campaign_of, case_campaign, own_campaign
 from safety.queries.own import (
     Draft,
     MyReport,
@@ -22,6 +23,7 @@ __all__ = [
     "PAGE_SIZE",
     "SORTS",
     "WORK_LISTS",
+    "Campaign",
     "Draft",
     "Filters",
     "MyReport",
@@ -34,12 +36,15 @@ __all__ = [
     "ReaderChoice",
     "ReceiptView",
     "SearchStep",
+    "campaign_of",
+    "case_campaign",
     "incident_file",
     "my_reports",
     "open_draft",
     "open_incident",
     "open_mine",
     "open_with_receipt",
+    "own_campaign",
     "own_file",
     "places",
     "public_page",

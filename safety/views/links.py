@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.models import Tenant
 from accounts.viewer import Viewer
+from safety import permissions
 from safety.models import Incident
 
 
@@ -32,10 +33,14 @@ class ListLink:
     may: Callable[[Viewer, Tenant], bool]
 
 
-OF_A_CASE: tuple[RecordLink, ...] = ()
+OF_A_CASE: tuple[RecordLink, ...] = (
+    RecordLink("How many there were, and one more", "safety:case-more", permissions.can_open),
+)
 """For who reads a record, in the order in which they are shown."""
 
-OF_ONES_OWN: tuple[tuple[str, str], ...] = ()
+OF_ONES_OWN: tuple[tuple[str, str], ...] = (
+    ("One more of the same", "safety:own-more"),
+)
 """For the author: text and name of the address."""
 
 OF_A_WORK_LIST: tuple[ListLink, ...] = ()
