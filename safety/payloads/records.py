@@ -10,6 +10,7 @@ from vault.files import FileMeta
 
 LANE_ALERT = "alert"
 LANE_FULL = "full"
+LANE_NOTE = "note"  # for herself alone: never sent like this
 SHARED_WITH_TEAM = "team"
 FROM_REPORTER = "reporter"
 FROM_TEAM = "team"
@@ -240,3 +241,4 @@ class Card(Payload):
     first_due_at: datetime | None = None  # by when it should have been
     ended_at: datetime | None = None
     outcomes: tuple[str, ...] = ()
+    identifiers: tuple[str, ...] = ()  # numbers that others gave it: police, insurer, regulator
