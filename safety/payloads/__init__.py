@@ -20,9 +20,23 @@ from safety.payloads.campaigns import (
     Tally,
     count_of,
 )
+from safety.payloads.duties import (
+    DONE,
+    LATER,
+    NOT_NEEDED,
+    Answer,
+    DutyDecision,
+    DutyFacts,
+    DutySignature,
+    DutyTold,
+)
 from safety.payloads.evidence import Evidence, FileOpened, HashChecked
 from safety.payloads.handover import HandedFile, HandOver, Pack
 from safety.payloads.keeping import Hold
+from safety.payloads.links import Link
+from safety.payloads.owners import Assigned
+from safety.payloads.playbooks import Playbook, Step
+from safety.payloads.police import BECAUSE_OF_STATUS, OVERRIDE, SAID_NO, SAID_YES, PoliceDecision, PoliceReason
 from safety.payloads.records import (
     FROM_REPORTER,
     FROM_TEAM,
@@ -43,25 +57,43 @@ from safety.payloads.records import (
     State,
     reference,
 )
+from safety.payloads.references import POLICE, Reference
+from safety.payloads.reviews import Review
+from safety.payloads.tasks import Due, Outlook, Task
 
 __all__ = [
+    "BECAUSE_OF_STATUS",
+    "DONE",
     "FROM_REPORTER",
     "FROM_TEAM",
     "LANE_ALERT",
     "LANE_FULL",
     "LANE_NOTE",
+    "LATER",
     "MESSAGE_LIMIT",
     "NARRATIVE_LIMIT",
+    "NOT_NEEDED",
+    "OVERRIDE",
     "PLACE_LIMIT",
+    "POLICE",
     "REASON_LIMIT",
+    "SAID_NO",
+    "SAID_YES",
     "SAMPLE_LIMIT",
     "SENDER_LIMIT",
     "SHARED_WITH_TEAM",
     "TITLE_LIMIT",
+    "Answer",
     "Assessment",
+    "Assigned",
     "Card",
     "Circle",
     "Coding",
+    "Due",
+    "DutyDecision",
+    "DutyFacts",
+    "DutySignature",
+    "DutyTold",
     "Evidence",
     "FileOpened",
     "HandOver",
@@ -69,17 +101,26 @@ __all__ = [
     "HashChecked",
     "Hold",
     "InternalNote",
+    "Link",
     "Message",
     "Named",
     "Opened",
+    "Outlook",
     "Pack",
     "Payload",
+    "Playbook",
+    "PoliceDecision",
+    "PoliceReason",
+    "Reference",
     "ReportBody",
     "Reporter",
+    "Review",
     "Sample",
     "Samples",
     "State",
+    "Step",
     "Tally",
+    "Task",
     "UnreadablePayload",
     "count_of",
     "in_record",
