@@ -24,6 +24,14 @@ class NotFound(Http404):
 class Permission(StrEnum):
     """`resource:action`, in the order of the alphabet."""
 
+    CLAIM_LIST = "claim:list"
+    CLAIM_MANAGE = "claim:manage"
+    COST_ADD = "cost:add"
+    COST_APPROVE = "cost:approve"
+    COST_EXPORT = "cost:export"
+    COST_LINK = "cost:link"
+    COST_LIST = "cost:list"
+    COST_MOVE = "cost:move"
     EXPORT = "exchange:export"
     IMPORT = "exchange:import"
     SEE_FIGURES = "figures:read"
@@ -48,6 +56,8 @@ class Permission(StrEnum):
     TRIAGE = "incident:triage"
     SET_KEEPING = "keeping:change"
     SEE_KEPT = "keeping:list"
+    POT_LIST = "pot:list"
+    POT_MANAGE = "pot:manage"
     STEPS_READ = "steps:read"
     STEPS_WRITE = "steps:write"
 
@@ -68,8 +78,19 @@ _READERS = frozenset({Role.DEPUTY, Role.LEADER, Role.SAFETY_MANAGER, Role.TRUSTE
 _TEAM = frozenset({Role.DEPUTY, Role.SAFETY_MANAGER, Role.TRUSTEE})  # a trustee's key opens escalated records alone
 
 _KEEPERS = frozenset({Role.DATA_PROTECTION_OFFICER, Role.DEPUTY, Role.SAFETY_MANAGER})
+_LEDGER = frozenset({Role.DEPUTY, Role.FINANCE_OFFICER, Role.SAFETY_MANAGER})  # their keys open costs
 
 ALLOWED: Mapping[Permission, frozenset[Role]] = {
+    Permission.CLAIM_LIST: _LEDGER,
+    Permission.CLAIM_MANAGE: _LEDGER,
+    Permission.COST_ADD: _EVERYBODY,
+    Permission.COST_APPROVE: frozenset({Role.FINANCE_OFFICER, Role.SAFETY_MANAGER}),
+    Permission.COST_EXPORT: _LEDGER,
+    Permission.COST_LINK: frozenset({Role.DEPUTY, Role.SAFETY_MANAGER}),
+    Permission.COST_LIST: _LEDGER,
+    Permission.COST_MOVE: _LEDGER,
+    Permission.POT_LIST: _LEDGER,
+    Permission.POT_MANAGE: _LEDGER,
     Permission.EXPORT: frozenset({Role.SAFETY_MANAGER}),
     Permission.IMPORT: frozenset({Role.SAFETY_MANAGER}),
     Permission.SEE_FIGURES: frozenset({Role.DEPUTY, Role.LEADER, Role.SAFETY_MANAGER}),
@@ -99,6 +120,16 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
 }
 
 _SENTENCES: Mapping[Permission, str] = {
+    Permission.CLAIM_LIST: "Only those who look after costs can see claims.",
+    Permission.CLAIM_MANAGE: "Only those who look after costs can make claims.",
+    Permission.COST_ADD: "Your role here does not include this.",
+    Permission.COST_APPROVE: "Only the finance officer or the safety manager can decide about this.",
+    Permission.COST_EXPORT: "Only those who look after costs can take them out.",
+    Permission.COST_LINK: "Only the safety team can say what a cost came from.",
+    Permission.COST_LIST: "Only the finance officer and the safety team hold a key to the costs.",
+    Permission.COST_MOVE: "Only those who look after costs can do this.",
+    Permission.POT_LIST: "Only those who look after costs can see the pots.",
+    Permission.POT_MANAGE: "Only those who look after costs can change the pots.",
     Permission.EXPORT: "Only the safety manager can take everything out.",
     Permission.IMPORT: "Only the safety manager can bring records in.",
     Permission.SEE_FIGURES: "Only the safety team and the leader can see these figures.",
@@ -256,6 +287,49 @@ def check_can_duty(viewer: Viewer, incident: Incident) -> None:
     _check(viewer, incident.tenant_id, Permission.DUTY)
 
 
+def check_can_cost_add(viewer: Viewer, tenant: Tenant) -> None:
+    """As `check_can_report`, for costs: only an employer has any."""
+    if tenant.kind != TenantKind.EMPLOYER:
+        raise NotFound
+    _check(viewer, tenant.id, Permission.COST_ADD)
+
+
+def check_can_cost_approve(viewer: Viewer, tenant: Tenant) -> None:
+    _check(viewer, tenant.id, Permission.COST_APPROVE)
+
+
+def check_can_cost_export(viewer: Viewer, tenant: Tenant) -> None:
+    _check(viewer, tenant.id, Permission.COST_EXPORT)
+
+
+def check_can_cost_link(viewer: Viewer, tenant: Tenant) -> None:
+    _check(viewer, tenant.id, Permission.COST_LINK)
+
+
+def check_can_cost_list(viewer: Viewer, tenant: Tenant) -> None:
+    _check(viewer, tenant.id, Permission.COST_LIST)
+
+
+def check_can_cost_move(viewer: Viewer, tenant: Tenant) -> None:
+    _check(viewer, tenant.id, Permission.COST_MOVE)
+
+
+def check_can_pot_list(viewer: Viewer, tenant: Tenant) -> None:
+    _check(viewer, tenant.id, Permission.POT_LIST)
+
+
+def check_can_pot_manage(viewer: Viewer, tenant: Tenant) -> None:
+    _check(viewer, tenant.id, Permission.POT_MANAGE)
+
+
+def check_can_claim_list(viewer: Viewer, tenant: Tenant) -> None:
+    _check(viewer, tenant.id, Permission.CLAIM_LIST)
+
+
+def check_can_claim_manage(viewer: Viewer, tenant: Tenant) -> None:
+    _check(viewer, tenant.id, Permission.CLAIM_MANAGE)
+
+
 def _whether[Thing](check: Callable[[Viewer, Thing], None]) -> Callable[[Viewer, Thing], bool]:
     def can(viewer: Viewer, thing: Thing) -> bool:
         try:
@@ -293,3 +367,13 @@ can_set_keeping = _whether(check_can_set_keeping)
 can_export = _whether(check_can_export)
 can_import = _whether(check_can_import)
 can_keep = _whether(check_can_keep)
+can_cost_add = _whether(check_can_cost_add)
+can_cost_approve = _whether(check_can_cost_approve)
+can_cost_export = _whether(check_can_cost_export)
+can_cost_link = _whether(check_can_cost_link)
+can_cost_list = _whether(check_can_cost_list)
+can_cost_move = _whether(check_can_cost_move)
+can_pot_list = _whether(check_can_pot_list)
+can_pot_manage = _whether(check_can_pot_manage)
+can_claim_list = _whether(check_can_claim_list)
+can_claim_manage = _whether(check_can_claim_manage)

@@ -20,6 +20,7 @@ from safety.payloads.campaigns import (
     Tally,
     count_of,
 )
+from safety.payloads.costs import CostBody, CostFiles, CostLinks, CostPot, CostState
 from safety.payloads.duties import (
     DONE,
     LATER,
@@ -89,6 +90,11 @@ __all__ = [
     "Card",
     "Circle",
     "Coding",
+    "CostBody",
+    "CostFiles",
+    "CostLinks",
+    "CostPot",
+    "CostState",
     "Due",
     "DutyDecision",
     "DutyFacts",

@@ -14,6 +14,7 @@ WELLSPRING = Tenant(id=uuid4(), kind=TenantKind.SCHEME, name="Wellspring", slug=
 INCIDENT = Incident(id=uuid4(), tenant=HARBOUR)
 
 THING = {Permission.REPORT: HARBOUR, Permission.LIST: HARBOUR, Permission.SEARCH: HARBOUR}
+THING |= {one: HARBOUR for one in Permission if one.value.split(":")[0] in {"claim", "cost", "pot"}}
 TEAM = {Role.SAFETY_MANAGER, Role.DEPUTY, Role.TRUSTEE}
 # Who may do what, written down once more from the design, so that a slip in the table shows.
 EXPECTED = {
@@ -28,7 +29,15 @@ EXPECTED = {
         Role.TRUSTEE,
     },
     **dict.fromkeys((Permission.OPEN, Permission.LIST, Permission.SEARCH), TEAM | {Role.LEADER}),
+    **{
+        one: {Role.FINANCE_OFFICER, Role.SAFETY_MANAGER, Role.DEPUTY}
+        for one in Permission
+        if one.value.split(":")[0] in {"claim", "cost", "pot"}
+    },
+    Permission.COST_APPROVE: {Role.FINANCE_OFFICER, Role.SAFETY_MANAGER},
+    Permission.COST_LINK: {Role.DEPUTY, Role.SAFETY_MANAGER},
 }
+EXPECTED[Permission.COST_ADD] = EXPECTED[Permission.REPORT]
 
 
 def somebody(*roles, tenant=HARBOUR):
