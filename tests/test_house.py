@@ -78,6 +78,7 @@ OWN = {
         "wsgi.py",
     },
     "safety": {
+        "documents",  # what leaves the service: papers as PDF, tables, packs
         "limits.py",  # how often one source may send, for page and endpoint alike
         "story.py",  # one report as its reader sees it, from the sealed items
         "vocabulary.json",  # the shared lists of codes, as this version has them
