@@ -22,6 +22,7 @@ from safety.payloads import (
     Message,
     Opened,
     Payload,
+    Reference,
     ReportBody,
     Reporter,
     Samples,
@@ -31,7 +32,7 @@ from safety.payloads import (
     read,
     reference,
 )
-from safety.workflow import Owner, Status
+from safety.workflow import OpeningHours, Owner, Status
 from vault.files import FileMeta
 
 
@@ -49,14 +50,15 @@ class Story:
     assessments: tuple[Assessment, ...] = ()
     notes: tuple[InternalNote, ...] = ()
     others: tuple[Payload, ...] = ()  # what later parts of the service add; see `of`
+    hours: OpeningHours = workflow.USUAL  # of the organisation, for its clocks
 
     @classmethod
-    def from_items(cls, items: Iterable[bytes]) -> Self:
+    def from_items(cls, items: Iterable[bytes], hours: OpeningHours = workflow.USUAL) -> Self:
         """From the opened bytes of a record's items, in any order. Raises UnreadablePayload."""
-        return cls.gather(read(item) for item in items)
+        return cls.gather((read(item) for item in items), hours)
 
     @classmethod
-    def gather(cls, payloads: Iterable[Payload]) -> Self:
+    def gather(cls, payloads: Iterable[Payload], hours: OpeningHours = workflow.USUAL) -> Self:
         """From payloads in any order.
 
         Raises:
@@ -78,6 +80,7 @@ class Story:
             tuple(sorted(_of(Assessment, parts), key=lambda assessment: assessment.number)),
             tuple(sorted(_of(InternalNote, parts), key=lambda note: note.at)),
             tuple(part for part in parts if not isinstance(part, _ORDERED)),
+            hours,
         )
 
     def of[Part: Payload](self, kind: type[Part]) -> tuple[Part, ...]:
@@ -184,21 +187,58 @@ class Story:
     def due_at(self) -> datetime | None:
         """By when the team owes its next step, rounded up; None while it owes none.
 
-        An answer that came after triage is to be looked at as soon as a new report of the same urgency.
+        The clock stands still while a question is open or the record is on hold. An answer that came after triage is to
+        be looked at as soon as a new report of the same severity.
         """
         if self.waiting_for != FROM_TEAM:
             return None
-        urgency, severity = self.body.urgency, self.severity
+        stage, since, pauses = workflow.running([(Status(state.status), state.at) for state in self.states])
         last = self.messages[-1] if self.messages else None
         judged = self.status in workflow.JUDGED
-        since = max(self.coding.at, self.state.at) if self.coding and judged else self.state.at
-        due = workflow.due_at(self.status, at=since, urgency=urgency, severity=severity)
+        since = max(self.coding.at, since) if self.coding and judged else since
+        due = self._due(stage, since, (*pauses, *self._questions))
         if self.state.recheck_on:
             due = workflow.recheck_at(self.state.recheck_on)
         if judged and last and last.author == FROM_REPORTER and last.at >= since:
-            answered = workflow.due_at(Status.SUBMITTED, at=last.at, urgency=urgency, severity=severity)
+            answered = self._due(Status.SUBMITTED, last.at)
             return min(due, answered) if due and answered else due or answered
         return due
+
+    @property
+    def first_due_at(self) -> datetime | None:
+        """By when somebody should have said that it was seen."""
+        return workflow.due_at(
+            Status.SUBMITTED,
+            at=self.sent_at,
+            urgency=self.body.urgency,
+            severity=None,
+            floor=vocabulary.floor(self.body.types),
+            hours=self.hours,
+        )
+
+    def _due(
+        self, status: Status, since: datetime, pauses: Iterable[tuple[datetime, datetime]] = ()
+    ) -> datetime | None:
+        return workflow.due_at(
+            status,
+            at=since,
+            urgency=self.body.urgency,
+            severity=self.severity,
+            floor=self.floor,
+            hours=self.hours,
+            pauses=pauses,
+        )
+
+    @property
+    def _questions(self) -> Iterable[tuple[datetime, datetime]]:
+        """From when to when the team waited for each answer that came."""
+        asked: datetime | None = None
+        for message in self.messages:
+            if message.author == FROM_REPORTER and asked:
+                yield asked, message.at
+                asked = None
+            elif message.asks:
+                asked = asked or message.at
 
     @property
     def files(self) -> tuple[FileMeta, ...]:
@@ -247,9 +287,10 @@ class Story:
             impact=self.body.impact,
             count=self.count,
             acknowledged_at=first.at if first else None,
-            first_due_at=workflow.due_at(Status.SUBMITTED, at=self.sent_at, urgency=self.body.urgency, severity=None),
+            first_due_at=self.first_due_at,
             ended_at=self.state.at if self.ended else None,
             outcomes=self.state.outcomes,
+            identifiers=workflow.identifiers(self.of(Reference)),
         )
 
 

@@ -193,7 +193,7 @@ def _has_one_of(field: str, kept: frozenset[str]) -> Test:
 
 
 def _says(phrase: str) -> Iterator[Test]:
-    """A test for words in a card's reference, its title, or the label of one of its codes; none for no words."""
+    """A test for words in a card's numbers, its title, or the label of one of its codes; none for no words."""
     words = " ".join(phrase.casefold().split())
     if not words:
         return
@@ -201,16 +201,22 @@ def _says(phrase: str) -> Iterator[Test]:
     coded = {field: vocabulary.matching(list_name, words) for field, list_name in lists.items()}
     types = vocabulary.matching("incident_type", words)
     markers = vocabulary.matching("threat_marker", words)
-    bare = words.replace("-", "").replace(" ", "")
+    bare = _bare(words)
     yield (
         lambda body: (
             words in body["title"].casefold()
             or bare in body["reference"].replace("-", "").casefold()
+            or any(bare in _bare(number) for number in body["identifiers"])
             or any(body[field] in codes for field, codes in coded.items())
             or not types.isdisjoint(body["types"])
             or not markers.isdisjoint(body["markers"])
         )
     )
+
+
+def _bare(number: str) -> str:
+    """A number as people quote it, however they wrote it."""
+    return number.casefold().replace("-", "").replace(" ", "").replace("/", "")
 
 
 def _overdue(body: Body, now: str) -> bool:
