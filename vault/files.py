@@ -6,6 +6,7 @@ So a file without its record is noise: what a broken upload leaves behind opens 
 The sealed stream holds the file's bytes, then zeros up to `padded(size)`. While it is written its name ends in `.part`.
 """
 
+import hashlib
 import os
 import time
 import weakref
@@ -147,6 +148,22 @@ def open_stream(file_id: UUID, key: Key, size: int) -> Iterator[bytes]:
         raise Damaged("The file has another length than its record says.")
     if held:
         yield held
+
+
+def originals(meta: FileMeta) -> Iterator[bytes]:
+    """The original's bytes, as `open_stream` gives them."""
+    return open_stream(meta.id, Key(bytes.fromhex(meta.key)), meta.size)
+
+
+def intact(meta: FileMeta) -> bool:
+    """Whether the stored original is there, opens, and has the SHA-256 that was taken when it arrived."""
+    found = hashlib.sha256()
+    try:
+        for piece in originals(meta):
+            found.update(piece)
+    except VaultError:
+        return False
+    return found.hexdigest() == meta.sha256
 
 
 def _pieces(file_id: UUID, key: Key) -> Iterator[bytes]:

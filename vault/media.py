@@ -302,6 +302,22 @@ def _text(name: str, head: bytes) -> str | None:
     return "text/plain"
 
 
+def first_text(meta: FileMeta, limit: int) -> str:
+    """The first characters of a file of text, to be shown as text; empty for any other kind.
+
+    Raises:
+        Damaged: the file is not there, or is damaged at its start.
+    """
+    if meta.type not in {"text/plain", "message/rfc822"}:
+        return ""
+    head = b""
+    for piece in open_stream(meta.id, Key(bytes.fromhex(meta.key)), meta.size):
+        head += piece
+        if len(head) >= 4 * limit:  # no character takes more bytes
+            break
+    return (_decode(head) or "")[:limit]
+
+
 def _wide(head: bytes) -> str | None:
     return {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}.get(head[:2])
 
