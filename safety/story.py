@@ -15,23 +15,31 @@ from safety.payloads import (
     FROM_TEAM,
     TITLE_LIMIT,
     Assessment,
+    Assigned,
     Card,
     Circle,
     Coding,
+    Due,
     InternalNote,
+    Link,
     Message,
+    Named,
     Opened,
+    Outlook,
     Payload,
     Reference,
     ReportBody,
     Reporter,
     Samples,
+    Review,
     State,
+    Task,
     UnreadablePayload,
     count_of,
     read,
     reference,
 )
+from safety.payloads.tasks import OPEN
 from safety.workflow import OpeningHours, Owner, Status
 from vault.files import FileMeta
 
@@ -166,6 +174,37 @@ class Story:
         return self.acknowledged_by is not None
 
     @property
+    def owner(self) -> Named | None:
+        """Who looks after it: to whom it was given last, else who acknowledged it last."""
+        if given := self.of(Assigned):
+            return Named(person=given[-1].owner, name=given[-1].owner_name)
+        seen = self.acknowledged_by
+        return Named(person=seen.by, name=seen.by_name) if seen and seen.by else None
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """Every action as it is now: open ones first, then what is due first. Empty without the readers' key."""
+        newest = {task.id: task for task in self.of(Task)}
+        return tuple(sorted(newest.values(), key=lambda task: (task.state != OPEN, task.due_on, task.at)))
+
+    @property
+    def open_tasks(self) -> tuple[Due, ...]:
+        """Whose actions are open and by when, for the card."""
+        known = self.of(Outlook)
+        return known[-1].tasks if known else ()
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """The records that belong to this one, in the order in which they were linked. Empty without the readers' key."""
+        newest = {link.other: link for link in self.of(Link)}
+        return tuple(link for link in newest.values() if not link.removed)
+
+    @property
+    def review(self) -> Review | None:
+        found = self.of(Review)
+        return found[-1] if found else None
+
+    @property
     def question_open(self) -> bool:
         """Whether a question of the team waits for the reporter's answer."""
         for message in reversed(self.messages):
@@ -261,7 +300,7 @@ class Story:
 
     def card(self, record: UUID) -> Card:
         """The record's card as it should be now."""
-        owner, first = self.acknowledged_by, self.first_acknowledged
+        owner, first = self.owner, self.first_acknowledged
         return Card(
             reference=reference(record),
             title=self.title,
@@ -277,7 +316,7 @@ class Story:
             due_at=self.due_at,
             restricted=self.circle.restricted,
             waiting_for=self.waiting_for,
-            owner=owner.by if owner else None,
+            owner=owner.person if owner else None,
             setting=self.body.setting,
             region=self.body.region,
             channels=self.body.channels,
@@ -290,6 +329,7 @@ class Story:
             first_due_at=self.first_due_at,
             ended_at=self.state.at if self.ended else None,
             outcomes=self.state.outcomes,
+            tasks=self.open_tasks,
             identifiers=workflow.identifiers(self.of(Reference)),
         )
 

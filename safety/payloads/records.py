@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from safety.payloads.base import Payload, in_record
+from safety.payloads.tasks import Due
 from vault.files import FileMeta
 
 LANE_ALERT = "alert"
@@ -227,7 +228,7 @@ class Card(Payload):
     due_at: datetime | None  # None: nothing is owed by the team
     restricted: bool
     waiting_for: str  # FROM_TEAM, FROM_REPORTER or ""
-    owner: UUID | None  # who acknowledged it last
+    owner: UUID | None  # who looks after it
     # What filters and the organisation's own figures need, all of it codes, days and counts.
     setting: str | None = None
     region: str | None = None
@@ -241,4 +242,5 @@ class Card(Payload):
     first_due_at: datetime | None = None  # by when it should have been
     ended_at: datetime | None = None
     outcomes: tuple[str, ...] = ()
+    tasks: tuple[Due, ...] = ()  # open actions
     identifiers: tuple[str, ...] = ()  # numbers that others gave it: police, insurer, regulator
