@@ -107,6 +107,7 @@ OWN = {
         "core",
         "directory.py",
         "errors.py",
+        "export.py",  # files in the age format, for somebody outside
         "files.py",
         "inbox.py",
         "keeping.py",  # months, holds apart, and the end of sealed rows: without keys
