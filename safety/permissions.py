@@ -37,25 +37,32 @@ class Permission(StrEnum):
     SEE_FIGURES = "figures:read"
     ACKNOWLEDGE = "incident:acknowledge"
     ASK = "incident:ask"
+    ASSIGN = "incident:assign"
     ATTACH = "incident:attach"
     CHECK = "incident:check"
     CLOSE = "incident:close"
     DESTROY = "incident:destroy"
     DUTY = "incident:duty"
     KEEP = "incident:keep"
+    LINK = "incident:link"
     LIST = "incident:list"
     NOTE = "incident:note"
     OPEN = "incident:open"
     PACK = "incident:pack"
+    PLAN = "incident:plan"
     REFER = "incident:refer"
     REPLY = "incident:reply"
     REPORT = "incident:report"
+    RESPOND = "incident:respond"
+    REVIEW = "incident:review"
     SAMPLE = "incident:sample"
     SEARCH = "incident:search"
     SIGN = "incident:sign"
+    TRANSFER = "incident:transfer"
     TRIAGE = "incident:triage"
     SET_KEEPING = "keeping:change"
     SEE_KEPT = "keeping:list"
+    CHANGE_PLAYBOOK = "playbook:change"
     POT_LIST = "pot:list"
     POT_MANAGE = "pot:manage"
     STEPS_READ = "steps:read"
@@ -113,6 +120,13 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.SEARCH: _READERS,
     Permission.SIGN: frozenset({Role.LEADER, Role.TRUSTEE}),
     Permission.TRIAGE: _TEAM,
+    Permission.ASSIGN: _TEAM,
+    Permission.LINK: _TEAM,
+    Permission.PLAN: _TEAM,
+    Permission.RESPOND: _TEAM,
+    Permission.REVIEW: _TEAM,
+    Permission.TRANSFER: _TEAM,
+    Permission.CHANGE_PLAYBOOK: _TEAM,
     Permission.SET_KEEPING: frozenset({Role.DATA_PROTECTION_OFFICER, Role.SAFETY_MANAGER}),
     Permission.SEE_KEPT: _KEEPERS,
     Permission.STEPS_READ: _READERS,
@@ -151,6 +165,13 @@ _SENTENCES: Mapping[Permission, str] = {
     Permission.SAMPLE: "Only the safety team can count here.",
     Permission.SEARCH: "Only the safety team can search here.",
     Permission.SIGN: "Only the people who lead the organisation can sign this.",
+    Permission.ASSIGN: "Only the safety team can say who looks after this.",
+    Permission.LINK: "Only the safety team can link this.",
+    Permission.PLAN: "Only the safety team can plan what is done about this.",
+    Permission.RESPOND: "Only the safety team can say where this stands.",
+    Permission.REVIEW: "Only the safety team can look back on this.",
+    Permission.TRANSFER: "Only the safety team can hand this on.",
+    Permission.CHANGE_PLAYBOOK: "Only the safety team can see and change this.",
     Permission.TRIAGE: "Only the safety team can judge how serious this is.",
     Permission.SET_KEEPING: "Only the safety manager and the data-protection officer can change this.",
     Permission.SEE_KEPT: "Only the safety team and the data-protection officer can see this.",
@@ -279,6 +300,34 @@ def check_can_close(viewer: Viewer, incident: Incident) -> None:
     _check(viewer, incident.tenant_id, Permission.CLOSE)
 
 
+def check_can_assign(viewer: Viewer, incident: Incident) -> None:
+    _check(viewer, incident.tenant_id, Permission.ASSIGN)
+
+
+def check_can_link(viewer: Viewer, incident: Incident) -> None:
+    _check(viewer, incident.tenant_id, Permission.LINK)
+
+
+def check_can_plan(viewer: Viewer, incident: Incident) -> None:
+    _check(viewer, incident.tenant_id, Permission.PLAN)
+
+
+def check_can_respond(viewer: Viewer, incident: Incident) -> None:
+    _check(viewer, incident.tenant_id, Permission.RESPOND)
+
+
+def check_can_review(viewer: Viewer, incident: Incident) -> None:
+    _check(viewer, incident.tenant_id, Permission.REVIEW)
+
+
+def check_can_transfer(viewer: Viewer, incident: Incident) -> None:
+    _check(viewer, incident.tenant_id, Permission.TRANSFER)
+
+
+def check_can_change_playbook(viewer: Viewer, tenant: Tenant) -> None:
+    _check(viewer, tenant.id, Permission.CHANGE_PLAYBOOK)
+
+
 def check_can_destroy(viewer: Viewer, incident: Incident) -> None:
     _check(viewer, incident.tenant_id, Permission.DESTROY)
 
@@ -353,6 +402,13 @@ can_reply = _whether(check_can_reply)
 can_sample = _whether(check_can_sample)
 can_note = _whether(check_can_note)
 can_close = _whether(check_can_close)
+can_assign = _whether(check_can_assign)
+can_link = _whether(check_can_link)
+can_plan = _whether(check_can_plan)
+can_respond = _whether(check_can_respond)
+can_review = _whether(check_can_review)
+can_transfer = _whether(check_can_transfer)
+can_change_playbook = _whether(check_can_change_playbook)
 can_destroy = _whether(check_can_destroy)
 can_duty = _whether(check_can_duty)
 can_attach = _whether(check_can_attach)

@@ -77,6 +77,7 @@ class Event(StrEnum):
     TRIAGE = "incident:triage"
     WITHDRAW = "incident:withdraw"
     KEEPING = "keeping:change"
+    CHANGE_PLAYBOOK = "playbook:change"
     STEPS_ADD = "steps:add"
     STEPS_EXPORT = "steps:export"
     STEPS_READ = "steps:read"
