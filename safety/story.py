@@ -234,11 +234,13 @@ class Story:
         stage, since, pauses = workflow.running([(Status(state.status), state.at) for state in self.states])
         last = self.messages[-1] if self.messages else None
         judged = self.status in workflow.JUDGED
-        since = max(self.coding.at, since) if self.coding and judged else since
+        stepped = self.state.at
+        if self.coding and judged:
+            since, stepped = max(self.coding.at, since), max(self.coding.at, stepped)
         due = self._due(stage, since, (*pauses, *self._questions))
         if self.state.recheck_on:
             due = workflow.recheck_at(self.state.recheck_on)
-        if judged and last and last.author == FROM_REPORTER and last.at >= since:
+        if judged and last and last.author == FROM_REPORTER and last.at >= stepped:
             answered = self._due(Status.SUBMITTED, last.at)
             return min(due, answered) if due and answered else due or answered
         return due

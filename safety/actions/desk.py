@@ -202,4 +202,5 @@ def _read(sealed: SealedRecord) -> tuple[Story, bool]:
     contents = sealed.read()
     if not contents.items:
         raise NotFound  # withdrawn and destroyed: the row is a closed shell
-    return Story.from_items(item.data for item in contents.items), contents.verified
+    hours = workflow.hours_of(sealed.binding.tenant)
+    return Story.from_items((item.data for item in contents.items), hours), contents.verified

@@ -268,7 +268,7 @@ def begin(sealed: SealedRecord, body: ReportBody, circle: Circle, now: datetime)
     parts = (body, circle, State(status=Status.SUBMITTED, at=now, number=1))
     for part in parts:
         sealed.put(Section.SHARED, part.to_bytes())
-    return Story.gather(parts)
+    return Story.gather(parts, workflow.hours_of(sealed.binding.tenant))
 
 
 def create(tenant: Tenant, sealed: SealedRecord, story: Story) -> Incident:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from safety import vocabulary
+from safety.workflow import Within
 from ui import forms
 from vault.uploads import FILES_AT_ONCE
 
@@ -23,8 +24,10 @@ def definitions(list_name: str) -> dict[str, str]:
     return {row.code: row.definition for row in vocabulary.entries(list_name) if row.definition}
 
 
-def in_words(span: timedelta) -> str:
-    """`15 minutes`, `4 hours`, `2 days`."""
+def in_words(span: timedelta | Within) -> str:
+    """`15 minutes`, `4 hours`, `2 days`; `4 working hours`."""
+    if isinstance(span, Within):
+        return span.words
     for unit, length in (("day", _DAY), ("hour", _HOUR), ("minute", timedelta(minutes=1))):
         count, rest = divmod(span, length)
         if count and not rest:

@@ -1,7 +1,8 @@
 """What the database may see: ids, whose a row is, whether it is open, and dates. The rest is sealed."""
 
 from safety.models.costs import Claim, Cost, Pot
+from safety.models.hours import OrganisationHours
 from safety.models.incidents import Incident
 from safety.models.keeping import Keeping, KeepingRule
 
-__all__ = ["Claim", "Cost", "Incident", "Keeping", "KeepingRule", "Pot"]
+__all__ = ["Claim", "Cost", "Incident", "Keeping", "KeepingRule", "OrganisationHours", "Pot"]

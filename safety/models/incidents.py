@@ -15,6 +15,7 @@ class Incident(models.Model):
     open = models.BooleanField(default=True)
     created_on = models.DateField()
     due_at = models.DateTimeField(null=True)
+    escalated = models.PositiveSmallIntegerField(null=True)
     retain_month = models.DateField()
 
     class Meta:
@@ -27,6 +28,7 @@ class Incident(models.Model):
             "open": "work lists leave closed records out without opening them",
             "created_on": "the day, never the time",
             "due_at": "unattended reminders need it; rounded up to the hour or quarter, it hints at urgency",
+            "escalated": "how many times somebody was reminded since `due_at` passed; `due_at` and the clock tell as much",
             "retain_month": "retention needs no key",
         }
         sealed: dict[str, str] = {}

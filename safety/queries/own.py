@@ -13,7 +13,7 @@ from accounts.viewer import Viewer
 from safety import permissions, vocabulary, workflow
 from safety.actions.desk import AUTHOR, SERVICE, Desk
 from safety.models import Incident
-from safety.payloads import FROM_REPORTER, Circle, ReportBody, reference
+from safety.payloads import FROM_REPORTER, LANE_NOTE, Circle, ReportBody, reference
 from safety.permissions import NotFound
 from safety.story import Story, title_of
 from safety.workflow import Status
@@ -24,6 +24,7 @@ from vault.models import VaultKind
 from vault.records import Binding, SealedRecord
 
 NOT_SENT = "Draft"
+NOTE = "Note"
 GONE = "No longer kept"
 
 
@@ -58,6 +59,11 @@ class MyReport:
     waiting_for_me: bool = False
     open: bool = False
     unsent: bool = False
+    lane: str = ""  # of what is unsent
+
+    @property
+    def is_note(self) -> bool:
+        return self.lane == LANE_NOTE
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,7 @@ class Draft:
     body: ReportBody
     saved_at: datetime
     started_sending: bool
+    noted_at: datetime  # when its own words were last written
 
 
 @dataclass(frozen=True)
@@ -125,7 +132,8 @@ def open_draft(viewer: Viewer, draft_id: UUID) -> Draft:
     if tenant is None:
         raise NotFound
     body, saved_at = ReportBody.from_dict(entry["body"]), datetime.fromisoformat(entry["saved_at"])
-    return Draft(draft_id, tenant, body, saved_at, started_sending=draft_id.hex in mine.records)
+    noted_at = datetime.fromisoformat(entry.get("noted_at", entry["saved_at"]))
+    return Draft(draft_id, tenant, body, saved_at, draft_id.hex in mine.records, noted_at)
 
 
 def open_mine(viewer: Viewer, incident_id: UUID) -> OwnReport:
@@ -138,7 +146,7 @@ def open_mine(viewer: Viewer, incident_id: UUID) -> OwnReport:
     contents = SealedRecord.with_keys(Binding(incident.tenant_id, incident_id), mine.keys(incident_id)).read()
     if not contents.items:
         return _destroyed(incident, entry["note"]["title"])
-    story = Story.from_items(item.data for item in contents.items)
+    story = Story.from_items((item.data for item in contents.items), workflow.hours_of(incident.tenant_id))
     return OwnReport(
         id=incident_id,
         reference=reference(incident_id),
@@ -153,6 +161,17 @@ def open_mine(viewer: Viewer, incident_id: UUID) -> OwnReport:
         can_withdraw=workflow.may_follow(story.status, Status.WITHDRAWN),
         verified=contents.verified,
     )
+
+
+def is_mine(viewer: Viewer, incident_id: UUID) -> bool:
+    """Whether there is such a report of hers."""
+    entry = locker.current(viewer.keyring).records.get(incident_id.hex)
+    return entry is not None and _is_report_of_hers(entry) and Incident.objects.filter(id=incident_id).exists()
+
+
+def is_ready(tenant: Tenant) -> bool:
+    """Whether somebody there can read a report and cannot lose the key."""
+    return vaults.ready(tenant.id, VaultKind.SAFETY)
 
 
 def own_file(viewer: Viewer, incident_id: UUID, file_id: UUID) -> FileMeta:
@@ -201,7 +220,9 @@ def _draft_line(mine: Locker, draft: UUID) -> MyReport:
     body = ReportBody.from_dict(entry["body"])
     title = title_of(body.kind, body.types, body.primary) if body.kind or body.types else NOT_SENT
     saved_at = datetime.fromisoformat(entry["saved_at"])
-    return MyReport(draft, reference(draft), title, None, NOT_SENT, saved_at, unsent=True)
+    if body.lane == LANE_NOTE:
+        return MyReport(draft, reference(draft), NOTE, None, NOTE, saved_at, unsent=True, lane=body.lane)
+    return MyReport(draft, reference(draft), title, None, NOT_SENT, saved_at, unsent=True, lane=body.lane)
 
 
 def _line(mine: Locker, row: Incident | None, record: UUID) -> MyReport:

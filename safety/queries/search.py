@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Tenant
 from accounts.viewer import Viewer
-from safety import permissions
+from safety import permissions, workflow
 from safety.payloads import texts
 from safety.queries.work_lists import FOR_READERS, QueueRow, handed_over, row
 from safety.story import Story
@@ -87,8 +87,9 @@ def _rows(viewer: Viewer, tenant: Tenant, hits: Mapping[UUID, Parts]) -> tuple[Q
     """A line for each record: from its card, or made of its parts for who has no key of its card, as a leader."""
     now = timezone.now().astimezone(UTC).isoformat()
     known = cards.open_some(viewer.keyring, tenant.id, hits) if hits else {}
+    hours = workflow.hours_of(tenant.id) if hits.keys() - known.keys() else workflow.USUAL
     return tuple(
-        row(record, known.get(record) or Story.from_items(parts).card(record).to_dict(), now)
+        row(record, known.get(record) or Story.from_items(parts, hours).card(record).to_dict(), now)
         for record, parts in hits.items()
     )
 

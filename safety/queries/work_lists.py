@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Tenant
 from accounts.viewer import Viewer
-from safety import permissions, vocabulary
+from safety import permissions, vocabulary, workflow
 from safety.actions.desk import SERVICE
 from safety.models import Incident
 from safety.payloads import FROM_REPORTER, Card
@@ -150,7 +150,8 @@ def _with_handed_over(viewer: Viewer, tenant: Tenant, found: list[Line], rows: Q
     missing = handed - dict(found).keys() if handed else handed
     ids = list(rows.filter(id__in=missing).values_list("id", flat=True))
     opened = records.read_many(viewer.keyring, tenant.id, ids, wanted=FOR_READERS) if ids else ()
-    stories = [(record, Story.from_items(item.data for item in items)) for record, items in opened if items]
+    hours = workflow.hours_of(tenant.id) if ids else workflow.USUAL
+    stories = [(record, Story.from_items((item.data for item in items), hours)) for record, items in opened if items]
     return [*found, *((record, story.card(record).to_dict()) for record, story in stories)]
 
 
