@@ -102,8 +102,7 @@ def test_nothing_is_due_while_it_waits_for_the_reporter():
 
 def test_an_answer_after_triage_is_to_be_looked_at_as_soon_as_a_new_report():
     answered = Story.gather((*TRIAGED, says("team", 1, 3, asks=True), says("reporter", 2, 4)))
-    promise = workflow.ACKNOWLEDGE_WITHIN["today"]
-    assert answered.due_at == workflow.round_up(T0 + 4 * HOUR + promise, critical=False)
+    assert answered.due_at == datetime(2026, 11, 4, 10, tzinfo=UTC)  # four working hours, as severity 3 demands
     looked_at = Story.gather((*TRIAGED, says("reporter", 1, 4), coding(3, 2, 6)))
     assert looked_at.due_at == workflow.round_up(T0 + 6 * HOUR + timedelta(days=7), critical=False)
 
@@ -122,7 +121,7 @@ def test_the_card_of_a_fresh_report_says_what_the_reporter_chose():
         (),
         "team",
     )
-    assert card.due_at == workflow.round_up(T0 + 4 * HOUR, critical=False)
+    assert card.due_at == workflow.round_up(T0 + HOUR, critical=False)  # doxxing has a floor of 4
 
 
 def test_an_opening_counts_once_in_ten_minutes_for_each_reader():
@@ -132,3 +131,21 @@ def test_an_opening_counts_once_in_ten_minutes_for_each_reader():
     assert not story.opened_lately(BEN, T0 + timedelta(minutes=10))
     assert not story.opened_lately(BEN, T0 - timedelta(seconds=1))
     assert not story.opened_lately(RECORD, T0)
+
+
+def test_the_clock_stands_still_while_it_waits_for_the_reporter_and_goes_on_with_what_was_left():
+    """Doxxing: four working hours to judge it, of which one had gone when the question was asked."""
+    acknowledged = (*SENT, state("acknowledged", 2, 1))
+    asked = (*acknowledged, state("needs_info", 3, 2), says("team", 1, 2, asks=True))
+    assert Story.gather(acknowledged).due_at == workflow.round_up(T0 + 5 * HOUR, critical=False)
+    assert Story.gather(asked).due_at is None
+    answered = (*asked, state("submitted", 4, 48), says("reporter", 2, 48))
+    left = workflow.round_up(T0 + (48 + 3) * HOUR, critical=False)
+    assert Story.gather(answered).due_at == left
+    assert Story.gather((*answered, state("acknowledged", 5, 49))).due_at == left
+
+
+def test_a_question_after_triage_stops_the_clock_as_well():
+    asked = (*TRIAGED, says("team", 1, 3, asks=True), says("reporter", 2, 27))  # a working day later
+    looked_at = (*asked, says("team", 3, 28), state("triaged", 4, 2))
+    assert Story.gather(looked_at).due_at == workflow.round_up(T0 + (2 + 24) * HOUR + timedelta(days=7), critical=False)
