@@ -8,7 +8,8 @@ from django.utils import timezone
 from accounts import notices, throttle
 from accounts.models import Invitation
 from accounts.sessions import SessionStore
-from safety.models import Claim, Cost, Incident, Pot
+from safety import tasks
+from safety.models import Claim, Cost, Incident, Keeping, Pot
 from vault import checkpoints, files, order
 from vault.errors import Untrusted
 
@@ -18,7 +19,8 @@ PAUSE = 15 * 60  # seconds between two rounds of --loop
 
 class Command(BaseCommand):
     help = (
-        "What needs no key: ended sessions, old links, orphaned files, daily commitments, checkpoints, mails that wait."
+        "What needs no key: ended sessions, old links, what has come to its time, orphaned files, daily commitments, "
+        "checkpoints, mails that wait."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -34,9 +36,11 @@ class Command(BaseCommand):
         SessionStore.clear_expired()
         Invitation.objects.filter(expires__lt=timezone.now()).delete()
         throttle.sweep()
+        tasks.destroy_again()
+        tasks.destroy_due()
         files.sweep(ORPHANS_AFTER)
         if checkpoints.commit_lockers():
-            order.rewrite_in_id_order(Incident, Cost, Pot, Claim)
+            order.rewrite_in_id_order(Incident, Cost, Keeping, Pot, Claim)
         try:
             checkpoints.witness()
         except Untrusted as error:  # said each time, and the rest goes on: somebody must look at it
