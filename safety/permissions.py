@@ -35,6 +35,7 @@ class Permission(StrEnum):
     EXPORT = "exchange:export"
     IMPORT = "exchange:import"
     SEE_FIGURES = "figures:read"
+    SET_HOURS = "hours:set"
     ACKNOWLEDGE = "incident:acknowledge"
     ASK = "incident:ask"
     ASSIGN = "incident:assign"
@@ -57,11 +58,15 @@ class Permission(StrEnum):
     REVIEW = "incident:review"
     SAMPLE = "incident:sample"
     SEARCH = "incident:search"
+    SHARE = "incident:share"
     SIGN = "incident:sign"
     TRANSFER = "incident:transfer"
     TRIAGE = "incident:triage"
+    WARN = "incident:warn"
     SET_KEEPING = "keeping:change"
     SEE_KEPT = "keeping:list"
+    OPENING_ASK = "opening:ask"
+    OPENING_DECIDE = "opening:decide"
     CHANGE_PLAYBOOK = "playbook:change"
     POT_LIST = "pot:list"
     POT_MANAGE = "pot:manage"
@@ -84,6 +89,7 @@ _EVERYBODY = frozenset(
 _READERS = frozenset({Role.DEPUTY, Role.LEADER, Role.SAFETY_MANAGER, Role.TRUSTEE})
 _TEAM = frozenset({Role.DEPUTY, Role.SAFETY_MANAGER, Role.TRUSTEE})  # a trustee's key opens escalated records alone
 
+_TWO = frozenset({Role.DEPUTY, Role.SAFETY_MANAGER})  # who speak for the organisation in matters of safety
 _KEEPERS = frozenset({Role.DATA_PROTECTION_OFFICER, Role.DEPUTY, Role.SAFETY_MANAGER})
 _LEDGER = frozenset({Role.DEPUTY, Role.FINANCE_OFFICER, Role.SAFETY_MANAGER})  # their keys open costs
 
@@ -129,6 +135,11 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.CHANGE_PLAYBOOK: _TEAM,
     Permission.SET_KEEPING: frozenset({Role.DATA_PROTECTION_OFFICER, Role.SAFETY_MANAGER}),
     Permission.SEE_KEPT: _KEEPERS,
+    Permission.OPENING_ASK: frozenset({Role.DATA_PROTECTION_OFFICER, Role.TRUSTEE}),
+    Permission.OPENING_DECIDE: frozenset({Role.TRUSTEE}),  # theirs is the key
+    Permission.SET_HOURS: _TWO,
+    Permission.SHARE: _TWO,
+    Permission.WARN: _TWO,
     Permission.STEPS_READ: _READERS,
     Permission.STEPS_WRITE: frozenset({Role.DEPUTY, Role.SAFETY_MANAGER}),
 }
@@ -175,6 +186,11 @@ _SENTENCES: Mapping[Permission, str] = {
     Permission.TRIAGE: "Only the safety team can judge how serious this is.",
     Permission.SET_KEEPING: "Only the safety manager and the data-protection officer can change this.",
     Permission.SEE_KEPT: "Only the safety team and the data-protection officer can see this.",
+    Permission.OPENING_ASK: "Only trustees and the data-protection officer can ask for this.",
+    Permission.OPENING_DECIDE: "Only a trustee can decide about this.",
+    Permission.SET_HOURS: "Only the safety manager and the deputy can see and change this.",
+    Permission.SHARE: "Only the safety manager and the deputy can say who may learn of this.",
+    Permission.WARN: "Only the safety manager and the deputy can speak for your organisation here.",
     Permission.STEPS_READ: "Only the safety team, the leader and the trustees can see this.",
     Permission.STEPS_WRITE: "Only the safety manager and the deputy can write here.",
 }
@@ -379,6 +395,26 @@ def check_can_claim_manage(viewer: Viewer, tenant: Tenant) -> None:
     _check(viewer, tenant.id, Permission.CLAIM_MANAGE)
 
 
+def check_can_set_hours(viewer: Viewer, tenant: Tenant) -> None:
+    _check_at_employer(viewer, tenant, Permission.SET_HOURS)
+
+
+def check_can_share(viewer: Viewer, incident: Incident) -> None:
+    _check(viewer, incident.tenant_id, Permission.SHARE)
+
+
+def check_can_warn(viewer: Viewer, incident: Incident) -> None:
+    _check(viewer, incident.tenant_id, Permission.WARN)
+
+
+def check_can_ask_opening(viewer: Viewer, tenant: Tenant) -> None:
+    _check_at_employer(viewer, tenant, Permission.OPENING_ASK)
+
+
+def check_can_decide_opening(viewer: Viewer, tenant: Tenant) -> None:
+    _check_at_employer(viewer, tenant, Permission.OPENING_DECIDE)
+
+
 def _whether[Thing](check: Callable[[Viewer, Thing], None]) -> Callable[[Viewer, Thing], bool]:
     def can(viewer: Viewer, thing: Thing) -> bool:
         try:
@@ -433,3 +469,8 @@ can_pot_list = _whether(check_can_pot_list)
 can_pot_manage = _whether(check_can_pot_manage)
 can_claim_list = _whether(check_can_claim_list)
 can_claim_manage = _whether(check_can_claim_manage)
+can_set_hours = _whether(check_can_set_hours)
+can_share = _whether(check_can_share)
+can_warn = _whether(check_can_warn)
+can_ask_opening = _whether(check_can_ask_opening)
+can_decide_opening = _whether(check_can_decide_opening)
