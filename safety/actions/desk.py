@@ -5,7 +5,7 @@ Every function here runs inside the transaction of the deed that calls it.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 from uuid import UUID
 
@@ -86,7 +86,16 @@ class Desk:
         self.sealed.put(section, part.to_bytes())
         self.story = self.story.with_(part)
 
-    def move(self, status: Status, *, reason: str = "", outcomes: tuple[str, ...] = (), note: str = "") -> None:
+    def move(
+        self,
+        status: Status,
+        *,
+        reason: str = "",
+        outcomes: tuple[str, ...] = (),
+        note: str = "",
+        recheck_on: date | None = None,
+        handed_to: str = "",
+    ) -> None:
         """The next status. Raises Refused when the table does not allow it."""
         workflow.check_move(self.story.status, status)
         self.put(
@@ -99,6 +108,8 @@ class Desk:
                 reason=reason,
                 outcomes=outcomes,
                 note=note,
+                recheck_on=recheck_on,
+                handed_to=handed_to,
             )
         )
 
@@ -128,10 +139,12 @@ class Desk:
             self.move(Status.ACKNOWLEDGED)
 
     def write(self, event: Event) -> None:
-        """Seals what was added, then the card and the row; what ends here gets its month. The author's own deeds name no actor, not even sealed:
-        nobody but the holders of the identity key may learn who reported.
+        """Seals what was added, then the card and the row; what ends here gets its month.
+
+        The author's own deeds name no actor, not even sealed: nobody but the holders of the identity key may learn who
+        reported.
         """
-        if self.story.ended and self.incident.open:
+        if self.story.ended and (self.incident.open or self.reader):
             settle(self.incident, self.story, ids_of(self.story.files))
         retain_month = self.incident.retain_month
         self.sealed.commit(event=event, actor=self.reader.id if self.reader else None, retain_month=retain_month)

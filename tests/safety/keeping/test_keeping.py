@@ -5,22 +5,25 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
+from django.db import transaction
 from django.utils import timezone
 
 from audit import log
 from audit.models import Entry
-from safety import actions, tasks
+from safety import actions, permissions, tasks
 from safety.actions import Withdrawal
+from safety.actions.desk import Desk
 from safety.models import Incident, Keeping, KeepingRule
 from safety.payloads import Hold
+from safety.payloads.duties import DONE, DutyDecision
 from safety.permissions import NotFound
 from safety.story import Story
-from safety.workflow import Refused, Retention
+from safety.workflow import Event, Refused, Retention
 from tests.safety.conftest import judged, upload
 from vault import tombstones
 from vault.files import Writer
 from vault.models import Card, Head, InboxItem, Item, Receipt, RecordWrap, StoredFile
-from vault.records import Binding, SealedRecord
+from vault.records import Binding, SealedRecord, Section
 
 SEALED = (Card, Head, Item, RecordWrap)
 WHY = "The police asked us to keep this."
@@ -246,3 +249,17 @@ def test_log_entries_lose_their_details_after_six_years(send, ended, harbour):
     ended()
     tasks.destroy_due(timezone.localdate() + timedelta(days=7 * 366))
     assert not Entry.objects.filter(tenant=harbour.id, day__lte=timezone.localdate()).exclude(sealed=b"").exists()
+
+
+def test_what_was_told_to_the_health_and_safety_executive_is_kept_as_such(ended, ben, harbour):
+    actions.set_years(by=ben, tenant=harbour, years={Retention.RIDDOR: 8})
+    record = ended(4)
+    before = end_of(record)
+    told = DutyDecision(rule="riddor_over7", outcome=DONE, by=ben.id, by_name=ben.name, at=timezone.now(), number=1)
+    with transaction.atomic():
+        desk = Desk.for_reader(ben, record, permissions.check_can_note)
+        desk.put(told, Section.INTERNAL)
+        desk.write(Event.NOTE)
+    assert end_of(record).year == before.year + 2
+    assert months_of(record) == {end_of(record)}
+    assert Keeping.objects.get(record=record).retention_class == "riddor"
