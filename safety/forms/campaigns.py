@@ -51,7 +51,6 @@ class MoreForm(forms.HearthForm):
         initial="1",
     )
     evidence = SealedFilesField(label="Add files", hint=FILES_HINT, required=False)
-    replay = django_forms.UUIDField(widget=django_forms.HiddenInput, required=False, initial=uuid4)
 
     def clean_count(self) -> int:
         typed = str(self.cleaned_data.get("count") or "1").replace(",", "").strip()
@@ -62,14 +61,13 @@ class MoreForm(forms.HearthForm):
     def uploads(self) -> list[SealedUpload]:
         return cast("list[SealedUpload]", self.cleaned_data.get("evidence", []))
 
-    def to_payload(self) -> Samples:
-        """The addition; who makes it, and its files, are the action's."""
+    def to_payload(self, addition: UUID | None = None) -> Samples:
+        """The addition under the id that its page gave it; who makes it, and its files, are the action's."""
         given: dict[str, Any] = self.cleaned_data
         day, channel = given.get("day"), given.get("channel") or None
         said = Sample(text=given["text"], sender=given["sender"], day=day, channel=channel)
-        replay: UUID | None = given.get("replay")
         return Samples(
-            id=replay or uuid4(),
+            id=addition or uuid4(),
             at=timezone.now(),
             tallies=(Tally(count=given["count"], day=day, channel=channel),),
             samples=(said,) if said.text or said.sender else (),

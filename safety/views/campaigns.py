@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -27,6 +27,7 @@ from safety.views.parts import (
     page_of,
     refuse,
     takes_files,
+    uuid_or_none,
     viewer_of,
 )
 from safety.workflow import Refused
@@ -83,10 +84,11 @@ def _may(viewer: Viewer, tenant: Any, incident_id: UUID) -> bool:  # noqa: ANN40
 def _page(  # noqa: PLR0917 -- the two pages hand on what differs
     request: HttpRequest, name: str, record: UUID, campaign: Campaign, context: dict[str, Any], add: Add
 ) -> HttpResponseBase:
+    replay = uuid_or_none(request.POST.get("replay")) or uuid4()
     form = filled(request, lambda *sent: MoreForm(*sent, initial={"channel": campaign.last_channel}))
     if request.method == "POST" and form.is_valid():
         try:
-            add(form.to_payload(), form.uploads())
+            add(form.to_payload(replay), form.uploads())
         except Refused as refusal:
             refuse(form, refusal)
         except Swept:
@@ -98,6 +100,7 @@ def _page(  # noqa: PLR0917 -- the two pages hand on what differs
     more = ("channel", "sender", "count", "evidence", "day")
     context |= {
         "form": form,
+        "replay": replay,
         "campaign": campaign,
         "counted": request.GET.get("done") == "1" and not form.is_bound,
         "days": [{"key": _day(day, campaign), "value": count} for day, count in campaign.days],
