@@ -2,10 +2,17 @@
 
 from safety.actions.campaigns import count_mine, count_more
 from safety.actions.drafts import discard_draft, save_draft
+from safety.actions.hours import (
+    set_hours,
+)
 from safety.actions.keeping import hold, release, set_years
 from safety.actions.lanes import begin_full, open_up, send_draft
+from safety.actions.links import link, link_duplicates, unlink
+from safety.actions.owners import assign, hand_on
 from safety.actions.public import PublicReceipt, answer_with_receipt, report_without_account
 from safety.actions.reports import Withdrawal, add, report, withdraw
+from safety.actions.response import move_on, pass_on, review
+from safety.actions.tasks import change_task, drop_task, finish_task, plan
 from safety.actions.triage import acknowledge, ask, close, destroy_withdrawn, note, reply, triage
 
 __all__ = [
@@ -15,22 +22,35 @@ __all__ = [
     "add",
     "answer_with_receipt",
     "ask",
+    "assign",
     "begin_full",
+    "change_task",
     "close",
     "count_mine",
     "count_more",
     "destroy_withdrawn",
     "discard_draft",
+    "drop_task",
+    "finish_task",
+    "hand_on",
     "hold",
+    "link",
+    "link_duplicates",
+    "move_on",
     "note",
     "open_up",
+    "pass_on",
+    "plan",
     "release",
     "reply",
     "report",
     "report_without_account",
+    "review",
     "save_draft",
     "send_draft",
+    "set_hours",
     "set_years",
     "triage",
+    "unlink",
     "withdraw",
 ]

@@ -106,6 +106,15 @@ from safety.workflow.status import (
     check_open,
     may_follow,
 )
+from safety.workflow.tasks import (
+    STEPS_LIMIT,
+    TASKS_LIMIT,
+    check_dropping,
+    check_due,
+    check_review,
+    check_steps,
+    check_task,
+)
 
 __all__ = [
     "ACKNOWLEDGE_WITHIN",
@@ -139,9 +148,11 @@ __all__ = [
     "SECTIONS",
     "SEEN_WITHIN",
     "START",
+    "STEPS_LIMIT",
     "STEP_KINDS",
     "STEP_TEXT_LIMIT",
     "STEP_TITLE_LIMIT",
+    "TASKS_LIMIT",
     "TEAMS",
     "TRIAGE_WITHIN",
     "URGENT",
@@ -164,6 +175,8 @@ __all__ = [
     "check_closing",
     "check_codes",
     "check_draft",
+    "check_dropping",
+    "check_due",
     "check_hours",
     "check_length",
     "check_move",
@@ -172,8 +185,11 @@ __all__ = [
     "check_reason",
     "check_recheck",
     "check_reference",
+    "check_review",
     "check_samples",
     "check_step",
+    "check_steps",
+    "check_task",
     "check_team",
     "check_text",
     "check_years",
