@@ -3,11 +3,24 @@
 from safety.forms.campaigns import (
     MoreForm,
 )
+from safety.forms.hours import (
+    HoursForm,
+)
+from safety.forms.lanes import (
+    GROUPS,
+    NEEDED,
+    STEPS,
+    FilesStep,
+    SendForm,
+    StepForm,
+    asked_steps,
+)
 from safety.forms.lists import (
     PHRASE_LIMIT,
     FilterForm,
     PhraseForm,
 )
+from safety.forms.notes import NoteForm
 from safety.forms.parts import (
     in_words,
 )
@@ -25,17 +38,26 @@ from safety.forms.triage import (
 )
 
 __all__ = [
+    "GROUPS",
+    "NEEDED",
     "PHRASE_LIMIT",
+    "STEPS",
     "AddForm",
     "AssessForm",
     "CloseForm",
+    "FilesStep",
     "FilterForm",
+    "HoursForm",
     "MoreForm",
+    "NoteForm",
     "PhraseForm",
     "PublicForm",
     "ReportForm",
+    "SendForm",
+    "StepForm",
     "TextForm",
     "WithdrawForm",
     "WordsForm",
+    "asked_steps",
     "in_words",
 ]

@@ -1,12 +1,17 @@
 """Every read of the safety service. Takes the viewer first; loads and checks in one step."""
 
 from safety.queries.campaigns import Campaign, campaign_of, case_campaign, own_campaign
+from safety.queries.hours import (
+    opening_hours,
+)
 from safety.queries.own import (
     Draft,
     MyReport,
     OwnReport,
     Place,
     ReaderChoice,
+    is_mine,
+    is_ready,
     my_reports,
     open_draft,
     open_mine,
@@ -39,11 +44,14 @@ __all__ = [
     "campaign_of",
     "case_campaign",
     "incident_file",
+    "is_mine",
+    "is_ready",
     "my_reports",
     "open_draft",
     "open_incident",
     "open_mine",
     "open_with_receipt",
+    "opening_hours",
     "own_campaign",
     "own_file",
     "places",

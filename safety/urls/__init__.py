@@ -1,9 +1,9 @@
 """The addresses of the safety service, one file for each kind of visitor or noun. They say nothing about what happens there."""
 
-from safety.urls import campaigns, public, reporter, triage
+from safety.urls import campaigns, hours, public, reporter, triage
 
 app_name = "safety"
 
-urlpatterns = [*reporter.pages, *triage.pages, *campaigns.pages, *public.pages]
-api_urlpatterns = [*reporter.endpoints, *triage.endpoints, *campaigns.endpoints, *public.endpoints]
+urlpatterns = [*reporter.pages, *triage.pages, *campaigns.pages, *hours.pages, *public.pages]
+api_urlpatterns = [*reporter.endpoints, *triage.endpoints, *campaigns.endpoints, *hours.endpoints, *public.endpoints]
 """Below /api/v1/, without the app's name before theirs."""

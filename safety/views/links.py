@@ -38,12 +38,12 @@ OF_A_CASE: tuple[RecordLink, ...] = (
 )
 """For who reads a record, in the order in which they are shown."""
 
-OF_ONES_OWN: tuple[tuple[str, str], ...] = (
-    ("One more of the same", "safety:own-more"),
-)
+OF_ONES_OWN: tuple[tuple[str, str], ...] = (("One more of the same", "safety:own-more"),)
 """For the author: text and name of the address."""
 
-OF_A_WORK_LIST: tuple[ListLink, ...] = ()
+OF_A_WORK_LIST: tuple[ListLink, ...] = (
+    ListLink("Working hours and clocks", "safety:hours", permissions.can_set_hours),
+)
 """Beside the work list."""
 
 
