@@ -262,13 +262,17 @@ S = Status
         ),
         (moves((S.SUBMITTED, 2, 9), (S.ACKNOWLEDGED, 2, 10), (S.NEEDS_INFO, 2, 12)), S.NEEDS_INFO, (2, 10), []),
         (
-            moves((S.SUBMITTED, 2, 9), (S.TRIAGED, 3, 9), (S.RESPONDING, 4, 9), (S.ON_HOLD, 5, 9), (S.RESPONDING, 9, 9)),
+            moves(
+                (S.SUBMITTED, 2, 9), (S.TRIAGED, 3, 9), (S.RESPONDING, 4, 9), (S.ON_HOLD, 5, 9), (S.RESPONDING, 9, 9)
+            ),
             S.RESPONDING,
             (4, 9),
             [((5, 9), (9, 9))],
         ),
         (
-            moves((S.SUBMITTED, 2, 9), (S.RESPONDING, 4, 9), (S.ON_HOLD, 5, 9), (S.RESPONDING, 9, 9), (S.REVIEW, 9, 12)),
+            moves(
+                (S.SUBMITTED, 2, 9), (S.RESPONDING, 4, 9), (S.ON_HOLD, 5, 9), (S.RESPONDING, 9, 9), (S.REVIEW, 9, 12)
+            ),
             S.REVIEW,
             (9, 12),
             [],
