@@ -2,6 +2,7 @@
 
 from safety.actions.campaigns import count_mine, count_more
 from safety.actions.drafts import discard_draft, save_draft
+from safety.actions.evidence import attach, check_file, check_own_file
 from safety.actions.hours import (
     set_hours,
 )
@@ -23,8 +24,11 @@ __all__ = [
     "answer_with_receipt",
     "ask",
     "assign",
+    "attach",
     "begin_full",
     "change_task",
+    "check_file",
+    "check_own_file",
     "close",
     "count_mine",
     "count_more",

@@ -90,7 +90,9 @@ class CaseFile(Endpoint):
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY}, operation_id="s_case_file")
     def get(self, request: Request, incident_id: UUID, file_id: UUID) -> HttpResponseBase:
-        return download(request._request, queries.incident_file(self.viewer, incident_id, file_id))  # noqa: SLF001 -- Django's request
+        original = "copy" not in request.query_params
+        found = queries.incident_file(self.viewer, incident_id, file_id, original=original)
+        return download(request._request, found)  # noqa: SLF001 -- Django's request
 
 
 class Acknowledgement(Endpoint):

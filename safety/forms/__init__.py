@@ -3,6 +3,7 @@
 from safety.forms.campaigns import (
     MoreForm,
 )
+from safety.forms.evidence import EvidenceForm
 from safety.forms.hours import (
     HoursForm,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "AddForm",
     "AssessForm",
     "CloseForm",
+    "EvidenceForm",
     "FilesStep",
     "FilterForm",
     "HoursForm",

@@ -11,11 +11,9 @@ from accounts.viewer import Viewer
 from safety import permissions, vocabulary, workflow
 from safety.actions.desk import Desk
 from safety.payloads import Opened, reference
-from safety.permissions import NotFound
 from safety.queries.own import ReaderChoice, readers_now
 from safety.story import Story
 from safety.workflow import Event, Status
-from vault.files import FileMeta
 
 
 @dataclass(frozen=True)
@@ -78,14 +76,6 @@ def open_incident(viewer: Viewer, incident_id: UUID) -> OpenIncident:
         can_destroy=status is Status.WITHDRAWN and permissions.can_destroy(viewer, desk.incident),
         verified=desk.verified,
     )
-
-
-def incident_file(viewer: Viewer, incident_id: UUID, file_id: UUID) -> FileMeta:
-    """A file of a report; fetching it opens the report. Raises as `open_incident`."""
-    found = _opened(viewer, incident_id).story.file(file_id)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _opened(viewer: Viewer, incident_id: UUID) -> Desk:

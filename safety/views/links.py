@@ -34,11 +34,15 @@ class ListLink:
 
 
 OF_A_CASE: tuple[RecordLink, ...] = (
+    RecordLink("Files and what happened with them", "safety:evidence", permissions.can_open),
     RecordLink("How many there were, and one more", "safety:case-more", permissions.can_open),
 )
 """For who reads a record, in the order in which they are shown."""
 
-OF_ONES_OWN: tuple[tuple[str, str], ...] = (("One more of the same", "safety:own-more"),)
+OF_ONES_OWN: tuple[tuple[str, str], ...] = (
+    ("Your files, and who looked at them", "safety:own-evidence"),
+    ("One more of the same", "safety:own-more"),
+)
 """For the author: text and name of the address."""
 
 OF_A_WORK_LIST: tuple[ListLink, ...] = (

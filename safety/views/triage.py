@@ -228,7 +228,8 @@ def close(request: HttpRequest, incident_id: UUID) -> HttpResponseBase:
 @page
 def case_file(request: HttpRequest, incident_id: UUID, file_id: UUID) -> HttpResponseBase:
     """A file of the record; with `copy` the picture without hidden data."""
-    return download(request, queries.incident_file(viewer_of(request), incident_id, file_id))
+    original = "copy" not in request.GET
+    return download(request, queries.incident_file(viewer_of(request), incident_id, file_id, original=original))
 
 
 def _opened(request: HttpRequest, incident_id: UUID, check: Check) -> OpenIncident:
