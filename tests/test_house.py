@@ -80,6 +80,7 @@ OWN = {
     "safety": {
         "documents",  # what leaves the service: papers as PDF, tables, packs
         "parsers",  # mailboxes and tables from elsewhere, read as data
+        "duties.json",  # who has to be told what, and by when: rules with their sources
         "limits.py",  # how often one source may send, for page and endpoint alike
         "story.py",  # one report as its reader sees it, from the sealed items
         "vocabulary.json",  # the shared lists of codes, as this version has them
