@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from vault import files, tombstones
-from vault.models import Card, CardForm, Head, InboxItem, Item, Receipt, RecordWrap, StoredFile
+from vault.models import Card, CardForm, Head, InboxItem, Item, Letter, Receipt, RecordWrap, StoredFile
 
 _OF_A_RECORD = (RecordWrap, Card, Item, Head)
 _BATCH = 500
@@ -47,7 +47,7 @@ def destroy(record: UUID, stored: Iterable[UUID] = ()) -> None:
 
 
 def destroy_loose(today: date, spared: Collection[date]) -> int:
-    """Deletes files, ways back and inbox rows whose month has come, but for the months spared; returns how many."""
+    """Deletes files, ways back, inbox rows and letters whose month has come, but for the months spared; returns how many."""
     due = Q(retain_month__lte=today) & ~Q(retain_month__in=list(spared))
     count = 0
     ids = list(StoredFile.objects.filter(due, kept=True).values_list("id", flat=True))
@@ -56,7 +56,7 @@ def destroy_loose(today: date, spared: Collection[date]) -> int:
             files.delete(some)
             tombstones.add(files=some)
         count += len(some)
-    for model in (Receipt, InboxItem):
+    for model in (Receipt, InboxItem, Letter):
         count += model.objects.filter(due).delete()[0]
     return count
 

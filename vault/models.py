@@ -206,6 +206,20 @@ class Locker(models.Model):
         sealed = {"blob": "handles, keys and drafts, under a key derived from the session seed"}
 
 
+class LockerDay(models.Model):
+    """What the log vouched for on one day: a hash for each locker, in the order of their bytes (see `commitments`)."""
+
+    day = models.DateField(primary_key=True)
+    leaves = models.BinaryField()
+
+    class AtRest:
+        clear = {
+            "day": "the log says the same",
+            "leaves": "hashes of sealed lockers; everybody has one, and every deed makes another of it",
+        }
+        sealed: dict[str, str] = {}
+
+
 class InboxItem(models.Model):
     """Something handed over to a person by somebody else; it moves into her locker when she next signs in."""
 
@@ -359,6 +373,23 @@ class Receipt(models.Model):
             "retain_month": "retention needs no key",
         }
         sealed = {"blob": "the record and its shared key, under a key derived from the six words"}
+
+
+class Letter(models.Model):
+    """A sealed letter from one organisation to another, until it is taken out of its box."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    box = models.UUIDField(db_index=True)
+    blob = models.BinaryField()
+    retain_month = models.DateField()
+
+    class AtRest:
+        clear = {
+            "id": "random",
+            "box": "random; its key and its slots stand in sealed records",
+            "retain_month": "retention needs no key",
+        }
+        sealed = {"blob": "the letter, padded, under the box's public key"}
 
 
 class KeyWork(models.Model):

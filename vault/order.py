@@ -3,9 +3,20 @@
 from django.db import connection
 from django.db.models import Model
 
-from vault.models import Card, Head, InboxItem, Item, KeyWork, Locker, Receipt, RecordWrap, StoredFile
+from vault.models import Card, Head, InboxItem, Item, KeyWork, Letter, Locker, Receipt, RecordWrap, StoredFile
 
-UNORDERED: tuple[type[Model], ...] = (Card, Head, InboxItem, Item, KeyWork, Locker, Receipt, RecordWrap, StoredFile)
+UNORDERED: tuple[type[Model], ...] = (
+    Card,
+    Head,
+    InboxItem,
+    Item,
+    KeyWork,
+    Letter,
+    Locker,
+    Receipt,
+    RecordWrap,
+    StoredFile,
+)
 """Rows that could be joined by the order in which they were written. On SQLite these tables have no rowid."""
 
 
