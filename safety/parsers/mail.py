@@ -4,7 +4,6 @@ The structure is parsed with the library's oldest policy, which never looks into
 matter are cut to a length first and then read with its newest one, which knows all the ways of writing them.
 """
 
-import base64
 import hashlib
 import re
 import time
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import Message
+from email.parser import BytesHeaderParser
 from email.utils import parsedate_to_datetime
 from html.parser import HTMLParser
 from typing import Any, override
@@ -41,7 +41,7 @@ EMAIL = "email"  # of the list `channel`
 _SEPARATOR = re.compile(rb"From .*\d\d?:\d\d")  # mbox: the envelope's line ends in a time; a sentence rarely does
 _HEADER = re.compile(rb"[!-9;-~]{1,80}[ \t]*:")
 _TAG = re.compile(r"<[^>]{0,2000}>")
-_MOST_TAGS = 5_000  # beyond, tags are cut out without being understood
+_MOST_TAGS = 1_500  # beyond, tags are cut out without being understood
 _OLDEST = datetime(1985, 1, 1, tzinfo=UTC)
 _CODECS_REFUSED = frozenset({"idna", "punycode", "raw_unicode_escape", "undefined", "unicode_escape", "utf_7", "utf7"})
 _AGAIN = re.compile(r"^\s*((re|fw|fwd|aw|wg)\s*:\s*)+", re.IGNORECASE)
@@ -140,10 +140,7 @@ def read_message(number: int, raw: bytes) -> Mail | None:
     """One message; None when nothing in it is one. Never raises, whatever the bytes are."""
     if not _HEADER.match(raw.lstrip(b"\xef\xbb\xbf \r\n")):
         return None
-    try:
-        message = message_from_bytes(raw.lstrip(b"\xef\xbb\xbf\r\n"), policy=policy.compat32)
-    except Exception:  # noqa: BLE001 -- the library promises nothing about broken messages, and this one is left out
-        return None
+    message = _parsed(raw.lstrip(b"\xef\xbb\xbf\r\n"))
     heads = _heads(message)
     if not heads.keys() & {"from", "sender", "to", "date", "subject", "message-id", "received", "return-path"}:
         return None
@@ -152,6 +149,13 @@ def read_message(number: int, raw: bytes) -> Mail | None:
     words = "\0".join((heads.get("message-id", ""), heads.get("date", ""), sender, subject, text))
     digest = hashlib.sha256(words.encode("utf-8", "replace")).digest()
     return Mail(number, _day(heads), sender, subject, text, digest)
+
+
+def _parsed(raw: bytes) -> "Message[Any, Any]":
+    try:
+        return message_from_bytes(raw, policy=policy.compat32)
+    except Exception:  # noqa: BLE001 -- the library promises nothing about broken parts, and parts within parts can go on and on
+        return BytesHeaderParser(policy=policy.compat32).parsebytes(raw)
 
 
 def _heads(message: "Message[Any, Any]") -> dict[str, str]:
@@ -205,16 +209,9 @@ def _text(message: "Message[Any, Any]") -> str:
 
 def _decoded(part: "Message[Any, Any]") -> str:
     """A part's text, whatever it says about its own letters."""
-    payload = part.get_payload()
-    if not isinstance(payload, str):
+    raw = part.get_payload(decode=True)
+    if not isinstance(raw, bytes):
         return ""
-    raw = payload[: TEXT_BYTES * 2].encode("ascii", "surrogateescape")
-    match str(part.get("content-transfer-encoding", "")).strip().lower()[:20]:
-        case "base64":
-            raw = _from_base64(raw)
-        case "quoted-printable":
-            part.set_payload(payload[: TEXT_BYTES * 2])
-            raw = bytes(part.get_payload(decode=True) or b"")
     raw = raw[:TEXT_BYTES]
     said = str(part.get_content_charset() or "")[:40].replace("-", "_")
     for charset in (said, "utf-8"):
@@ -224,11 +221,6 @@ def _decoded(part: "Message[Any, Any]") -> str:
             except (LookupError, ValueError):  # an encoding that nobody knows, or another than it says
                 continue
     return raw.decode("cp1252", "replace")
-
-
-def _from_base64(raw: bytes) -> bytes:
-    letters = re.sub(rb"[^A-Za-z0-9+/]", b"", raw)
-    return base64.b64decode(letters[: len(letters) // 4 * 4])
 
 
 class _Plain(HTMLParser):
