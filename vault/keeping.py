@@ -13,9 +13,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from vault import files, tombstones
-from vault.models import Card, CardForm, Head, InboxItem, Item, Letter, Receipt, RecordWrap, StoredFile
+from vault.models import Card, CardForm, Head, InboxItem, Item, Letter, Receipt, RecordWrap, StoredFile, Words
 
-_OF_A_RECORD = (RecordWrap, Card, Item, Head)
+_OF_A_RECORD = (RecordWrap, Card, Words, Item, Head)
 _BATCH = 500
 
 

@@ -340,6 +340,27 @@ class Card(models.Model):
         sealed = {"blob": "codes, clock and short title, padded"}
 
 
+class Words(models.Model):
+    """What people wrote in a record, in one piece for searching; made from the record, and stale once that moves on."""
+
+    record = models.UUIDField(primary_key=True)
+    vault = models.UUIDField()
+    gen = models.PositiveIntegerField()
+    version = models.PositiveIntegerField()
+    blob = models.BinaryField()
+    retain_month = models.DateField()
+
+    class AtRest:
+        clear = {
+            "record": "random",
+            "vault": "published metadata",
+            "gen": "counts rotations",
+            "version": "the head's, bound into the blob",
+            "retain_month": "retention needs no key",
+        }
+        sealed = {"blob": "what people wrote, padded"}
+
+
 class StoredFile(models.Model):
     """A sealed file in the store. Its key, name and type stand in the record that holds it."""
 

@@ -3,7 +3,7 @@
 from django.db import connection
 from django.db.models import Model
 
-from vault.models import Card, Head, InboxItem, Item, KeyWork, Letter, Locker, Receipt, RecordWrap, StoredFile
+from vault.models import Card, Head, InboxItem, Item, KeyWork, Letter, Locker, Receipt, RecordWrap, StoredFile, Words
 
 UNORDERED: tuple[type[Model], ...] = (
     Card,
@@ -16,6 +16,7 @@ UNORDERED: tuple[type[Model], ...] = (
     Receipt,
     RecordWrap,
     StoredFile,
+    Words,
 )
 """Rows that could be joined by the order in which they were written. On SQLite these tables have no rowid."""
 

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
-from vault import cards, records, vaults
+from vault import cards, records, vaults, words
 from vault.errors import VaultError
 from vault.keyring import Keyring
 from vault.models import KeyWork, RecordWrap, Vault
@@ -61,6 +61,7 @@ def _step(keyring: Keyring, vault: Vault, record: UUID) -> int:
         if RecordWrap.objects.filter(record=record, vault=vault.id).exists():
             records.rewrap(keyring, vault, record, records.kind_of(keyring, vault, record))
             cards.reseal(keyring, vault.tenant, record)
+            words.forget(record)
         step.delete()
     return 1
 

@@ -225,6 +225,11 @@ def card_key(seed: Key) -> Key:
     return seed.derive("sub/cards")
 
 
+def words_key(seed: Key) -> Key:
+    """The key of what a generation's members keep for searching (vault/words.py)."""
+    return seed.derive("sub/words")
+
+
 def _publish(
     vault: Vault, gen: int, seed: Key, recovery: Recipient, founder: Keyring, *, prev: bytes
 ) -> VaultGeneration:

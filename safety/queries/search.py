@@ -1,8 +1,7 @@
 """Searching the texts themselves: a second step after the cards, in bites of about a second, with progress."""
 
-import json
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from itertools import batched
@@ -13,15 +12,16 @@ from django.utils import timezone
 
 from accounts.models import Tenant
 from accounts.viewer import Viewer
-from safety import permissions, workflow
+from safety import permissions
 from safety.payloads import texts
 from safety.queries.work_lists import FOR_READERS, QueueRow, handed_over, row
 from safety.story import Story
 from safety.workflow import Event, Refused
 from vault import cards, records, trail
+from vault import words as kept
 
 SECONDS = 0.9  # of one bite,
-MOST = 5_000  # or so many records, if they take less
+MOST = 10_000  # or so many records, if they take less
 SHORTEST = 3  # characters; shorter words are in nearly everything
 LONGEST = 200
 _AT_ONCE = 500
@@ -42,15 +42,16 @@ class SearchStep:
 def search_full_text(viewer: Viewer, tenant: Tenant, phrase: str, after: str | None = None) -> SearchStep:
     """Looks for words in narratives, places, threads, notes, reasons and names of files, whatever their case.
 
-    It shows which records have them and no text, so it counts as no opening; each bite is in the log.
+    It shows which records have them and no text, so it counts as no opening; each bite is in the log. What it opened it
+    keeps sealed for the next search (see vault/words.py).
 
     Raises:
         NotFound, PermissionDenied: as `check_can_search`.
         Refused: the words are too short or too long.
     """
     permissions.check_can_search(viewer, tenant)
-    words = " ".join(phrase.casefold().split())
-    if not SHORTEST <= len(words) <= LONGEST:
+    wanted = _plain(phrase)
+    if not SHORTEST <= len(wanted) <= LONGEST:
         raise Refused(f"Write between {SHORTEST} and {LONGEST} characters to look for.", field="phrase")
     _log(viewer, tenant)
     until = time.monotonic() + SECONDS
@@ -58,10 +59,9 @@ def search_full_text(viewer: Viewer, tenant: Tenant, phrase: str, after: str | N
     readable = cards.readable(viewer.keyring, tenant.id, also=handed_over(viewer, tenant))
     waiting = readable.filter(record__gt=last).order_by("record").values_list("record", flat=True)
     total = examined + waiting.count()
-    has = _finder(words)
     hits: dict[UUID, Parts] = {}
     for batch in batched(waiting[:MOST], _AT_ONCE):
-        hits |= {record: parts for record, parts in _opened(viewer, tenant, batch) if has(parts)}
+        hits |= _hits(viewer, tenant, batch, wanted)
         last, examined = batch[-1], examined + len(batch)
         if time.monotonic() > until:
             break
@@ -78,18 +78,39 @@ def _where(after: str | None) -> tuple[UUID, int]:
         return UUID(int=0), 0
 
 
-def _opened(viewer: Viewer, tenant: Tenant, batch: Collection[UUID]) -> Iterator[tuple[UUID, Parts]]:
-    for record, items in records.read_many(viewer.keyring, tenant.id, batch, wanted=FOR_READERS):
-        yield record, [item.data for item in items]
+def _hits(viewer: Viewer, tenant: Tenant, batch: Collection[UUID], wanted: str) -> dict[UUID, Parts]:
+    """The records in which somebody wrote it, with their parts where they had to be opened for it."""
+    found = kept.read(viewer.keyring, tenant.id, batch)
+    hits: dict[UUID, Parts] = {record: [] for record, written in found.known.items() if wanted in written}
+    fresh: dict[UUID, tuple[int, str]] = {}
+    others = [record for record in batch if record not in found.known]
+    for record, items in records.read_many(viewer.keyring, tenant.id, others, wanted=FOR_READERS) if others else ():
+        parts = [item.data for item in items]
+        written = _written(parts)
+        if record in found.stale:
+            fresh[record] = (found.stale[record], written)
+        if wanted in written:
+            hits[record] = parts
+    kept.keep(viewer.keyring, tenant.id, fresh)
+    return hits
+
+
+def _written(parts: Iterable[bytes]) -> str:
+    """All that people wrote in a record, a text a line."""
+    return "\n".join(_plain(text) for part in parts for text in texts(part) if text)
+
+
+def _plain(text: str) -> str:
+    """Without capitals, and with one space between words: no line stays in it."""
+    return " ".join(text.casefold().split())
 
 
 def _rows(viewer: Viewer, tenant: Tenant, hits: Mapping[UUID, Parts]) -> tuple[QueueRow, ...]:
     """A line for each record: from its card, or made of its parts for who has no key of its card, as a leader."""
     now = timezone.now().astimezone(UTC).isoformat()
     known = cards.open_some(viewer.keyring, tenant.id, hits) if hits else {}
-    hours = workflow.hours_of(tenant.id) if hits.keys() - known.keys() else workflow.USUAL
     return tuple(
-        row(record, known.get(record) or Story.from_items(parts, hours).card(record).to_dict(), now)
+        row(record, known.get(record) or Story.from_items(parts).card(record).to_dict(), now)
         for record, parts in hits.items()
     )
 
@@ -97,17 +118,3 @@ def _rows(viewer: Viewer, tenant: Tenant, hits: Mapping[UUID, Parts]) -> tuple[Q
 def _log(viewer: Viewer, tenant: Tenant) -> None:
     with transaction.atomic():
         trail.record(Event.SEARCH, tenant=tenant.id, actor=viewer.id)
-
-
-def _finder(words: str) -> Callable[[Parts], bool]:
-    """Whether somebody wrote the words in one of a record's parts.
-
-    The opened form is JSON: a look for the longest word in the whole spares reading nearly all of it in detail.
-    """
-    longest = json.dumps(max(words.split(), key=len), ensure_ascii=False)[1:-1]
-
-    def has(parts: Parts) -> bool:
-        likely = [part for part in parts if longest in part.decode().casefold()]
-        return any(words in " ".join(text.casefold().split()) for part in likely for text in texts(part))
-
-    return has
