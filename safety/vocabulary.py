@@ -1,23 +1,50 @@
-"""The coded lists that forms offer and records carry, read once from vocabulary.json. A code never changes meaning."""
+"""The coded lists that forms offer and records carry, read once from vocabulary.json. A code never changes meaning.
+
+Each list carries the date of its version. A row may carry `valid_from` and `valid_to` (both days included) and a
+`jurisdiction`: nations out of ew (England and Wales), sco and ni; without it the row fits the whole of the UK. Forms
+offer what is valid; a record that carries an older code keeps its words for ever.
+"""
 
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 _FILE = Path(__file__).with_name("vocabulary.json")
 
-_NAMED = frozenset({"code", "label", "definition", "meaning"})
+_NAMED = frozenset({"code", "label", "definition", "meaning", "jurisdiction", "valid_from", "valid_to"})
 
 INCIDENT_TYPE = "incident_type"
 SEVERITY = "severity"
 OTHER = "OTH-OTH"
+UK = "uk"
+NATIONS: Mapping[str, str] = MappingProxyType({"ew": "England and Wales", "sco": "Scotland", "ni": "Northern Ireland"})
+NOT_CHECKED = "has a list of its own, which we have not checked yet"
 
 
 class UnknownCode(ValueError):
     """A list or a code that the vocabulary does not have. The message names both, since neither is anybody's secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """When and where a row, or a word about it, holds."""
+
+    nations: frozenset[str] = frozenset()  # none: everywhere
+    first: date | None = None
+    last: date | None = None
+
+    def on(self, day: date, nation: str = UK) -> bool:
+        """Whether it holds on a day in a nation; with `UK`, in any of them."""
+        here = not self.nations or nation == UK or nation in self.nations
+        return here and (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+
+ALWAYS = Validity()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +56,7 @@ class Entry:
     definition: str = ""
     more: Mapping[str, str] = field(default_factory=dict, compare=False)
     """The further columns of its list, by name."""
+    valid: "Validity" = field(default_factory=lambda: ALWAYS, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +99,31 @@ class CodedList:
     title: str
     note: str
     rows: Mapping[str, Entry]
+    version: date | None = None
 
 
-def _row(list_name: str, row: Mapping[str, object]) -> Entry:
+def _row(list_name: str, row: Mapping[str, Any]) -> Entry:
     code, label, definition = str(row["code"]), str(row["label"]), str(row.get("definition", row.get("meaning", "")))
     if list_name == INCIDENT_TYPE:
         flags = frozenset(str(row["flags"]))
-        return IncidentType(code, label, definition, {}, str(row["family"]), int(str(row["floor"])), flags)
+        family, floor_of = str(row["family"]), int(str(row["floor"]))
+        return IncidentType(code, label, definition, {}, _validity(row), family, floor_of, flags)
     if list_name == SEVERITY:
         axes = (str(row[key]) for key in ("to_people_body", "to_people_mind", "to_work_property", "default_clock"))
-        return SeverityLevel(code, label, definition, {}, *axes)
-    more = {name: str(value) for name, value in row.items() if name not in _NAMED}
-    return Entry(code, label, definition, MappingProxyType(more))
+        return SeverityLevel(code, label, definition, {}, _validity(row), *axes)
+    more = {name: str(value) for name, value in row.items() if name not in _NAMED and not isinstance(value, list)}
+    return Entry(code, label, definition, MappingProxyType(more), _validity(row))
+
+
+def _validity(row: Mapping[str, Any]) -> Validity:
+    nations = frozenset(row.get("jurisdiction", ()))
+    if not nations <= NATIONS.keys():
+        raise UnknownCode(f"There is no nation among {sorted(nations)}.")
+    return Validity(nations, _day(row.get("valid_from")), _day(row.get("valid_to")))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 @cache
@@ -94,7 +135,8 @@ def _lists() -> Mapping[str, CodedList]:
         by_code = {row.code: row for row in rows}
         if len(by_code) != len(rows):
             raise UnknownCode(f"The list {name} has a code twice.")
-        lists[name] = CodedList(name, content["title"], content["note"], MappingProxyType(by_code))
+        version = _day(content.get("version"))
+        lists[name] = CodedList(name, content["title"], content["note"], MappingProxyType(by_code), version)
     return MappingProxyType(lists)
 
 
@@ -134,9 +176,60 @@ def codes(list_name: str) -> tuple[str, ...]:
     return tuple(coded_list(list_name).rows)
 
 
-def choices(list_name: str) -> list[tuple[str, str]]:
-    """Code and label of every row, as form fields take them."""
-    return [(row.code, row.label) for row in entries(list_name)]
+def valid_entries(list_name: str, *, on: date | None = None, nation: str = UK) -> tuple[Entry, ...]:
+    """The rows that hold on a day (today unless given) in a nation (any of them unless given)."""
+    day = on or date.today()  # noqa: DTZ011 -- a row holds from a day of the calendar; an hour more or less settles nothing
+    return tuple(row for row in entries(list_name) if row.valid.on(day, nation))
+
+
+def choices(list_name: str, *, on: date | None = None, nation: str = UK) -> list[tuple[str, str]]:
+    """Code and label of the rows that hold (see `valid_entries`), as form fields take them."""
+    return [(row.code, row.label) for row in valid_entries(list_name, on=on, nation=nation)]
+
+
+def nation_of(region: str | None) -> str:
+    """`ew`, `sco` or `ni`; `UK` for what happened everywhere, online, or nobody said where.
+
+    Raises:
+        UnknownCode: there is no such region.
+    """
+    nations = entry("region", region).valid.nations if region else frozenset()
+    return next(iter(nations), UK)
+
+
+def standing(strand: str, region: str | None, on: date | None = None) -> str:
+    """How the law or the police of a nation see a hate strand on a day: `England and Wales: monitored`.
+
+    Without a nation it says all that is known, with semicolons; nothing where nothing is known or to be said.
+
+    Raises:
+        UnknownCode: there is no such strand or region.
+    """
+    entry("bias_motivation", strand)
+    nation = nation_of(region)
+    said = ((name, _standing(strand, name, on)) for name in NATIONS if nation in {UK, name})
+    return "; ".join(words for _, words in said if words)
+
+
+def _standing(strand: str, nation: str, on: date | None) -> str:
+    kept = _standings().get((strand, nation))
+    if kept is None:
+        motivated = strand not in {"none", "unknown"}
+        return f"{NATIONS[nation]} {NOT_CHECKED}" if nation == "ni" and motivated else ""
+    day = on or date.today()  # noqa: DTZ011 -- as above
+    words = next((words for words, valid in kept if valid.on(day)), "-")
+    return "" if words == "-" else f"{NATIONS[nation]}: {words}"
+
+
+@cache
+def _standings() -> Mapping[tuple[str, str], tuple[tuple[str, Validity], ...]]:
+    """Strand and nation to what was said of it, and when."""
+    found = {}
+    for row in json.loads(_FILE.read_text(encoding="utf-8"))["bias_motivation"]["rows"]:
+        for nation in NATIONS.keys() & row.keys():
+            said = row[nation] if isinstance(row[nation], list) else [{"words": row[nation]}]
+            found[row["code"], nation] = tuple((one["words"], _validity(one)) for one in said)
+    return MappingProxyType(found)
 
 
 def label(list_name: str, code: str) -> str:
@@ -162,7 +255,7 @@ def incident_type(code: str) -> IncidentType:
 def types_by_family() -> list[tuple[str, list[IncidentType]]]:
     """The incident types in families, both in the order of the list."""
     families: dict[str, list[IncidentType]] = {}
-    for code in codes(INCIDENT_TYPE):
+    for code, _ in choices(INCIDENT_TYPE):
         row = incident_type(code)
         families.setdefault(row.family, []).append(row)
     return list(families.items())

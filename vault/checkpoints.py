@@ -7,13 +7,11 @@ from django.utils import timezone
 
 from audit import log
 from audit.checkpoint import Checkpoint, sign_checkpoint
-from vault import directory, trail
-from vault.core.ciphers import digest
+from vault import commitments, directory, trail
 from vault.errors import Untrusted
-from vault.models import Locker
 from vault.secrets import server_secrets
 
-LOCKERS = "locker:commit"
+LOCKERS = commitments.EVENT
 
 
 def now() -> str:
@@ -35,13 +33,14 @@ def _signed(checkpoint: Checkpoint) -> str:
 def commit_lockers() -> bool:
     """Once a day, one event that vouches for every locker as it stands, all together; False when today's is there.
 
-    The head of the event is SHA-256 over the sorted hashes of all lockers, so that it says nothing of any of them.
+    The head of the event is SHA-256 over the sorted hashes of all lockers, so that it says nothing of any of them; the
+    hashes are kept as that day's list, for whoever has to prove what was in her own (`commitments`).
     """
-    if log.happened_on(LOCKERS, timezone.localdate()):
+    today = timezone.localdate()
+    if log.happened_on(LOCKERS, today):
         return False
-    hashes = sorted(digest(row.person.bytes, bytes(row.version), bytes(row.blob)) for row in Locker.objects.iterator())
     with transaction.atomic():
-        trail.record(LOCKERS, tenant=None, actor=None, head=digest(*hashes))
+        trail.record(LOCKERS, tenant=None, actor=None, head=commitments.keep_list(today))
     return True
 
 

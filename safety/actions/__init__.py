@@ -10,22 +10,36 @@ from safety.actions.keeping import hold, release, set_years
 from safety.actions.lanes import begin_full, open_up, send_draft
 from safety.actions.links import link, link_duplicates, unlink
 from safety.actions.owners import assign, hand_on
+from safety.actions.playbooks import apply_playbook, change_playbook
 from safety.actions.public import PublicReceipt, answer_with_receipt, report_without_account
 from safety.actions.reports import Withdrawal, add, report, withdraw
 from safety.actions.response import move_on, pass_on, review
 from safety.actions.tasks import change_task, drop_task, finish_task, plan
 from safety.actions.triage import acknowledge, ask, close, destroy_withdrawn, note, reply, triage
+from safety.actions.warnings import (
+    Sending,
+    WarningText,
+    answer_roll_call,
+    go_on,
+    mark_sharing,
+    warn,
+)
 
 __all__ = [
     "PublicReceipt",
+    "Sending",
+    "WarningText",
     "Withdrawal",
     "acknowledge",
     "add",
+    "answer_roll_call",
     "answer_with_receipt",
+    "apply_playbook",
     "ask",
     "assign",
     "attach",
     "begin_full",
+    "change_playbook",
     "change_task",
     "check_file",
     "check_own_file",
@@ -36,10 +50,12 @@ __all__ = [
     "discard_draft",
     "drop_task",
     "finish_task",
+    "go_on",
     "hand_on",
     "hold",
     "link",
     "link_duplicates",
+    "mark_sharing",
     "move_on",
     "note",
     "open_up",
@@ -56,5 +72,6 @@ __all__ = [
     "set_years",
     "triage",
     "unlink",
+    "warn",
     "withdraw",
 ]

@@ -18,7 +18,7 @@ from safety.actions import drafts
 from safety.actions.desk import AUTHOR, FILES_LIMIT, SERVICE, Desk, describe, ids_of, team_of
 from safety.actions.settling import check_not_held, held
 from safety.models import Incident
-from safety.payloads import REASON_LIMIT, Circle, Named, ReportBody, Reporter, State
+from safety.payloads import REASON_LIMIT, Circle, Named, Noted, ReportBody, Reporter, State
 from safety.permissions import NotFound
 from safety.story import Story, title_of
 from safety.workflow import Cause, Event, Refused, Status
@@ -52,6 +52,7 @@ class _Sending:
     body: ReportBody
     circle: Circle
     now: datetime
+    noted: Noted | None  # since when it can be proven, if she noted it before
 
 
 def report(
@@ -95,7 +96,8 @@ def report(
     metas = (*drafts.files_of(by, record), *describe(files))
     if len(metas) > FILES_LIMIT:
         raise Refused(f"You can add {FILES_LIMIT} files at most.", field="files")
-    sending = _Sending(tenant, record, replace(body, files=metas), circle, timezone.now())
+    noted = None if withhold_identity else drafts.noted(by, record, body)  # a proof leads to the locker of one person
+    sending = _Sending(tenant, record, replace(body, files=metas), circle, timezone.now(), noted)
     sealed = _into_locker(by, sending)
     try:
         with transaction.atomic():
@@ -241,7 +243,7 @@ def _into_locker(by: Viewer, sending: _Sending) -> SealedRecord:
             role=AUTHOR,
             note={"title": _title(sending.body), "made_at": sending.now.isoformat()},
         )
-        mine.drafts[sending.record.hex] = drafts.entry(sending.tenant, sending.body, sending.now)
+        drafts.put(mine, sending.record, sending.tenant, sending.body, sending.now)
 
     locker.update(by.keyring, change)
     return sealed
@@ -252,6 +254,8 @@ def _write(by: Viewer, sending: _Sending, sealed: SealedRecord) -> None:
     reporter = Reporter(person=by.id, name=by.name)
     sealed.put(Section.IDENTITY, reporter.to_bytes())
     story = begin(sealed, sending.body, sending.circle, sending.now)
+    if sending.noted:
+        sealed.put(Section.SHARED, sending.noted.to_bytes())
     incident = create(sending.tenant, sealed, story)
     if sending.circle.restricted:
         _wrap_restricted(sealed, sending.circle, incident.retain_month)

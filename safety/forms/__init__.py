@@ -16,6 +16,7 @@ from safety.forms.lanes import (
     StepForm,
     asked_steps,
 )
+from safety.forms.keeping import ReasonForm, ReferenceForm, YearsForm
 from safety.forms.lists import (
     PHRASE_LIMIT,
     FilterForm,
@@ -54,12 +55,15 @@ __all__ = [
     "NoteForm",
     "PhraseForm",
     "PublicForm",
+    "ReasonForm",
+    "ReferenceForm",
     "ReportForm",
     "SendForm",
     "StepForm",
     "TextForm",
     "WithdrawForm",
     "WordsForm",
+    "YearsForm",
     "asked_steps",
     "in_words",
 ]

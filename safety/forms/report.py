@@ -5,21 +5,26 @@ from datetime import time
 from typing import Any, cast
 from uuid import UUID
 
-from django import forms as django_forms
-
-from safety import vocabulary, workflow
-from safety.forms.parts import FILES_HINT, definitions, in_words, main_one, types_by_group, with_main_one
-from safety.payloads import MESSAGE_LIMIT, NARRATIVE_LIMIT, PLACE_LIMIT, REASON_LIMIT, ReportBody
+from safety import vocabulary
+from safety.forms.parts import FILES_HINT, definitions, main_one, types_by_group, with_main_one
+from safety.forms.questions import (
+    done,
+    excluded_people,
+    kind_of_place,
+    left_out,
+    offer,
+    offer_readers,
+    time_of_day,
+    urgency,
+    wanted,
+    who,
+    without_name,
+)
+from safety.payloads import LANE_ALERT, MESSAGE_LIMIT, NARRATIVE_LIMIT, PLACE_LIMIT, REASON_LIMIT, ReportBody
 from safety.queries import ReaderChoice
 from ui import formats, forms
 from vault.files import FileMeta
 from vault.uploads import SealedFilesField, SealedUpload
-
-
-def _urgency_hints() -> dict[str, str]:
-    hints = {code: f"We aim to answer within {in_words(span)}." for code, span in workflow.ACKNOWLEDGE_WITHIN.items()}
-    urgent = workflow.CRITICAL_URGENCY
-    return hints | {urgent: f"Call 999 first. {hints[urgent]}"}
 
 
 class _AboutForm(forms.HearthForm):
@@ -74,6 +79,7 @@ class _AboutForm(forms.HearthForm):
         chosen, primary = with_main_one(given)
         at: time | None = given.get("happened_at")
         return ReportBody(
+            lane=LANE_ALERT,
             kind=given.get("kind", ""),
             types=chosen,
             primary=primary,
@@ -82,6 +88,9 @@ class _AboutForm(forms.HearthForm):
             setting=given.get("setting") or None,
             place=given.get("place", ""),
             channels=tuple(given.get("channels", ())),
+            who=given.get("who", ""),
+            done=given.get("done", ""),
+            wanted=given.get("wanted", ""),
             narrative=given.get("narrative", ""),
             urgency=given.get("urgency") or None,
             files=files,
@@ -89,7 +98,8 @@ class _AboutForm(forms.HearthForm):
 
 
 class ReportForm(_AboutForm):
-    """The one page on which a signed-in person says what happened. Only kind and day are needed; for a draft neither.
+    """The alert: one page on which a signed-in person says what happened. Only kind and day are needed, and both stand
+    there already; for a draft neither is.
 
     Args:
         readers: who can be left out.
@@ -99,38 +109,35 @@ class ReportForm(_AboutForm):
 
     field_order = (
         "kind",
-        "happened_on",
         "types",
-        "primary",
-        "urgency",
-        "narrative",
+        "happened_on",
         "happened_at",
-        "setting",
         "place",
+        "who",
+        "narrative",
+        "done",
+        "wanted",
+        "urgency",
+        "primary",
+        "setting",
         "channels",
         "removed",
         "evidence",
         "excluded",
         "withhold",
     )
+    kind = forms.Radios(
+        label="What do you want to tell us about?",
+        choices=vocabulary.choices("record_kind"),
+        missing="Choose what you want to tell us about",
+    )
     primary = main_one(hint="Only if you ticked more than one.")
-    urgency = forms.Radios(
-        label="How soon do you need an answer?",
-        noun="how soon you need an answer",
-        choices=vocabulary.choices("urgency"),
-        hints=_urgency_hints(),
-        required=False,
-    )
-    happened_at = forms.TimeOfDay(
-        label="What time was it?", hint="For example, 2.30pm. A guess is fine.", noun="the time", required=False
-    )
-    setting = forms.Select(
-        label="What kind of place?",
-        noun="the kind of place from the list",
-        choices=vocabulary.choices("setting"),
-        empty="Not said",
-        required=False,
-    )
+    who = who()
+    done = done()
+    wanted = wanted()
+    urgency = urgency()
+    happened_at = time_of_day("It says now. Change it, or empty it if you do not know.")
+    setting = kind_of_place()
     channels = forms.Checkboxes(
         label="How did it reach you?",
         noun="how it reached you from the list",
@@ -138,13 +145,8 @@ class ReportForm(_AboutForm):
         required=False,
     )
     removed = forms.Checkboxes(label="Files you added before", noun="a file from the list", choices=(), required=False)
-    excluded = forms.Checkboxes(
-        label="Do you want to leave somebody out?",
-        choices=(),
-        required=False,
-        error_messages={"invalid_choice": "The names have changed. Check them again before you send this."},
-    )
-    withhold = forms.Confirm(label="Do not give my name to the people who read this", required=False)
+    excluded = left_out()
+    withhold = without_name()
 
     def __init__(
         self,
@@ -157,15 +159,11 @@ class ReportForm(_AboutForm):
         super().__init__(*args, **kwargs)
         for name in ("kind", "happened_on"):
             self.fields[name].required = not draft
-        names = [(str(one.person_id), f"Leave out {one.name}") for one in readers]
-        self._offer("excluded", [("Choose people to leave out", names)] if names else [])
-        self._offer("removed", [(file.id.hex, f"Remove {file.name}") for file in kept])
-
-    def _offer(self, name: str, choices: list[Any]) -> None:
-        cast("django_forms.MultipleChoiceField", self.fields[name]).choices = choices
+        offer_readers(self, readers)
+        offer(self, "removed", [(file.id.hex, f"Remove {file.name}") for file in kept])
 
     def excluded_people(self) -> set[UUID]:
-        return {UUID(one) for one in self.cleaned_data.get("excluded", ())}
+        return excluded_people(self)
 
     @classmethod
     def values_of(cls, body: ReportBody) -> dict[str, Any]:
@@ -180,6 +178,9 @@ class ReportForm(_AboutForm):
             "setting": body.setting,
             "place": body.place,
             "channels": list(body.channels),
+            "who": body.who,
+            "done": body.done,
+            "wanted": body.wanted,
             "narrative": body.narrative,
             "urgency": body.urgency,
         }
@@ -188,6 +189,7 @@ class ReportForm(_AboutForm):
 class PublicForm(_AboutForm):
     """The short page for somebody without an account."""
 
+    urgency = urgency()
     wants_words = forms.Confirm(label="Give me six words so that I can come back", required=False)
 
 

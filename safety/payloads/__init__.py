@@ -32,9 +32,11 @@ from safety.payloads.duties import (
     DutyTold,
 )
 from safety.payloads.evidence import Evidence, FileOpened, HashChecked
+from safety.payloads.funding import PotBody, PotIncome, PotRule
 from safety.payloads.handover import HandedFile, HandOver, Pack
 from safety.payloads.keeping import Hold
 from safety.payloads.links import Link
+from safety.payloads.notes import Noted, words_of_note
 from safety.payloads.owners import Assigned
 from safety.payloads.playbooks import Playbook, Step
 from safety.payloads.police import BECAUSE_OF_STATUS, OVERRIDE, SAID_NO, SAID_YES, PoliceDecision, PoliceReason
@@ -61,8 +63,19 @@ from safety.payloads.records import (
 from safety.payloads.references import POLICE, Reference
 from safety.payloads.reviews import Review
 from safety.payloads.tasks import Due, Outlook, Task
+from safety.payloads.warnings import (
+    ANSWER_LIMIT,
+    WARNING_LIMIT,
+    Organisation,
+    RollCall,
+    RollCallAnswer,
+    Sharing,
+    WarningReceived,
+    WarningSent,
+)
 
 __all__ = [
+    "ANSWER_LIMIT",
     "BECAUSE_OF_STATUS",
     "DONE",
     "FROM_REPORTER",
@@ -84,6 +97,7 @@ __all__ = [
     "SENDER_LIMIT",
     "SHARED_WITH_TEAM",
     "TITLE_LIMIT",
+    "WARNING_LIMIT",
     "Answer",
     "Assessment",
     "Assigned",
@@ -110,27 +124,38 @@ __all__ = [
     "Link",
     "Message",
     "Named",
+    "Noted",
     "Opened",
+    "Organisation",
     "Outlook",
     "Pack",
     "Payload",
     "Playbook",
     "PoliceDecision",
     "PoliceReason",
+    "PotBody",
+    "PotIncome",
+    "PotRule",
     "Reference",
     "ReportBody",
     "Reporter",
     "Review",
+    "RollCall",
+    "RollCallAnswer",
     "Sample",
     "Samples",
+    "Sharing",
     "State",
     "Step",
     "Tally",
     "Task",
     "UnreadablePayload",
+    "WarningReceived",
+    "WarningSent",
     "count_of",
     "in_record",
     "read",
     "reference",
     "texts",
+    "words_of_note",
 ]

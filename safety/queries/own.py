@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.utils import timezone
@@ -12,8 +12,9 @@ from accounts.queries import Reader, leaders_of, readers_of, trustees_of
 from accounts.viewer import Viewer
 from safety import permissions, vocabulary, workflow
 from safety.actions.desk import AUTHOR, SERVICE, Desk
+from safety.actions.settling import held
 from safety.models import Incident
-from safety.payloads import FROM_REPORTER, LANE_NOTE, Circle, ReportBody, reference
+from safety.payloads import FROM_REPORTER, LANE_NOTE, Circle, ReportBody, reference, words_of_note
 from safety.permissions import NotFound
 from safety.story import Story, title_of
 from safety.workflow import Status
@@ -79,6 +80,14 @@ class Draft:
 
 
 @dataclass(frozen=True)
+class NoteStamp:
+    """`day` is None until the log has vouched for the locker in which the note lies; `holds`: the log still says so."""
+
+    day: date | None
+    holds: bool
+
+
+@dataclass(frozen=True)
 class OwnReport:
     """Her own report; `story` is None once it was destroyed. Looking at it is no opening."""
 
@@ -94,6 +103,7 @@ class OwnReport:
     can_add: bool
     can_withdraw: bool
     verified: bool
+    held: bool = False  # a legal duty to keep it is recorded
 
 
 def places(viewer: Viewer) -> list[Place]:
@@ -160,7 +170,17 @@ def open_mine(viewer: Viewer, incident_id: UUID) -> OwnReport:
         can_add=not story.ended,
         can_withdraw=workflow.may_follow(story.status, Status.WITHDRAWN),
         verified=contents.verified,
+        held=held(incident_id),
     )
+
+
+def stamp_of(viewer: Viewer, draft_id: UUID) -> NoteStamp:
+    """Since when it can be proven that her note was there; looked up in the log each time. Raises NotFound."""
+    note = open_draft(viewer, draft_id)
+    proof = locker.current(viewer.keyring).proof(draft_id)
+    if proof is None:
+        return NoteStamp(None, holds=False)
+    return NoteStamp(proof.day, holds=proof.holds(words_of_note(note.body.narrative, note.noted_at)))
 
 
 def is_mine(viewer: Viewer, incident_id: UUID) -> bool:

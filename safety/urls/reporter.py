@@ -3,9 +3,18 @@
 from django.urls import path
 
 from safety.api import reporter as reporter_api
-from safety.views import reporter
+from safety.views import lanes, notes, reporter
 
 pages = [
+    path("s/start", lanes.start, name="start"),
+    path("s/full", lanes.begin, name="full"),
+    path("s/d/<uuid:draft_id>", lanes.tasks, name="tasks"),
+    path("s/d/<uuid:draft_id>/check", lanes.check, name="check"),
+    path("s/d/<uuid:draft_id>/safe", lanes.safe, name="safe"),
+    path("s/d/<uuid:draft_id>/<slug:step>", lanes.step, name="step"),
+    path("s/n", notes.new, name="note-new"),
+    path("s/n/<uuid:draft_id>", notes.own, name="note-own"),
+    path("s/n/<uuid:draft_id>/change", notes.change, name="note-change"),
     path("s/new", reporter.new, name="new"),
     path("s/mine", reporter.mine, name="mine"),
     path("s/mine/<uuid:incident_id>", reporter.own, name="own"),

@@ -1,7 +1,7 @@
 """The pages of who reports: her list, the one page to report on, the receipt, adding, taking back."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from uuid import UUID, uuid4
 
@@ -9,16 +9,19 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Tenant
 from accounts.viewer import Viewer
-from safety import actions, queries
+from safety import actions, queries, workflow
 from safety.actions import Withdrawal
 from safety.forms import AddForm, ReportForm, WithdrawForm
+from safety.payloads import LANE_ALERT, LANE_FULL, LANE_NOTE
 from safety.permissions import NotFound
 from safety.queries import Draft, MyReport, OwnReport, ReaderChoice
 from safety.views import links, shown
+from safety.views.lanes import closed
 from safety.views.parts import (
     GET_OR_POST,
     SWEPT,
@@ -37,11 +40,12 @@ from safety.views.parts import (
     uuids,
     viewer_of,
 )
-from safety.workflow import Refused
+from safety.workflow import USUAL_KIND, Refused
 from vault.files import FileMeta, Swept
 from vault.media import make_working_copy
 
 _DONE = {
+    "note": "Your note is kept. Only you can open it, and nobody can tell that it is there.",
     "draft": "Your draft is saved. Only you can open it.",
     "dropped": "Your draft is deleted.",
     "gone": "It is deleted. Nobody can read it any more.",
@@ -61,13 +65,30 @@ def mine(request: HttpRequest) -> HttpResponseBase:
     sent = [line for line in lines if not line.unsent]
     numbers = page_of(len(sent), number_of(request.GET.get("page")))
     context = {
-        "drafts": [line for line in lines if line.unsent] if numbers.number == 1 else [],
+        "drafts": _unsent(line for line in lines if not line.is_note) if numbers.number == 1 else [],
+        "notes": _unsent(line for line in lines if line.is_note) if numbers.number == 1 else [],
         "sent": [_sent_line(sent[index]) for index in numbers.object_list],
         "numbers": numbers,
         "done": _DONE.get(request.GET.get("done", "")),
         "may_report": bool(queries.places(viewer_of(request))),
     }
     return render(request, "safety/mine.html", context)
+
+
+def _unsent(lines: Iterable[MyReport]) -> list[shown.Shown]:
+    """What only she can open, each with the page on which she goes on."""
+    return [{"line": line, "href": _goes_on(line)} for line in lines if line.unsent]
+
+
+def _goes_on(line: MyReport) -> str:
+    if line.lane == LANE_ALERT:
+        return f"{reverse('safety:new')}?draft={line.id}"
+    return reverse(lane_of(line.lane), kwargs={"draft_id": line.id})
+
+
+def lane_of(lane: str) -> str:
+    """The page of a draft that no alert is."""
+    return "safety:note-own" if lane == LANE_NOTE else "safety:tasks"
 
 
 def _sent_line(line: MyReport) -> shown.Shown:
@@ -105,23 +126,18 @@ def new(request: HttpRequest) -> HttpResponseBase:
     given = request.POST if again is None else again
     draft_id = uuid_or_none(given.get("draft_id") or request.GET.get("draft"))
     draft = _draft(viewer, draft_id, must="draft" in request.GET and request.method != "POST")
+    if draft and draft.body.lane != LANE_ALERT:
+        return redirect(lane_of(draft.body.lane), draft_id=draft.id)
     wanted = given.get("at") or request.GET.get("at")
     tenant = draft.tenant if draft else chosen_tenant([place.tenant for place in places], wanted)
     if tenant is None:
-        return render(request, "safety/where.html", {"places": places})
+        return render(request, "safety/where.html", {"places": places, "goal": reverse("safety:new")})
     if not any(place.ready for place in places if place.tenant == tenant):
-        return message(request, "This is not open yet", *_CLOSED, href=reverse("safety:mine"), link="Go to your list")
+        return closed(request)
     sheet = _Sheet(viewer, tenant, draft_id or uuid4(), draft, queries.who_can_read(viewer, tenant))
     if request.method == "POST":
         return _pressed(request, sheet)
     return _show(request, sheet, _form(sheet, again), came_back=again is not None)
-
-
-_CLOSED = (
-    "Nobody at your organisation could read a message from you yet, so you cannot send one here.",
-    "Your safety manager needs to finish setting up. Until then, speak to them or to somebody you trust.",
-    "In danger now? Call 999.",
-)
 
 
 def _draft(viewer: Viewer, draft_id: UUID | None, *, must: bool) -> Draft | None:
@@ -137,20 +153,26 @@ def _draft(viewer: Viewer, draft_id: UUID | None, *, must: bool) -> Draft | None
 
 
 def _form(sheet: _Sheet, data: object = None, uploads: object = None, *, draft: bool = False) -> ReportForm:
-    start = ReportForm.values_of(sheet.draft.body) if sheet.draft else {}
+    start = ReportForm.values_of(sheet.draft.body) if sheet.draft else _here_and_now()
     start = {name: value for name, value in start.items() if value}
     return ReportForm(data, uploads, initial=start, readers=sheet.readers, kept=sheet.files, draft=draft)
+
+
+def _here_and_now() -> dict[str, object]:
+    """What most alerts say, so that nobody has to: an incident, now (the form itself says today)."""
+    return {"kind": USUAL_KIND, "happened_at": timezone.localtime().time().replace(second=0, microsecond=0)}
 
 
 def _show(
     request: HttpRequest, sheet: _Sheet, form: ReportForm, *, came_back: bool = False, kept_now: bool = False
 ) -> HttpResponse:
-    details = ("happened_at", "setting", "place", "channels")
+    details = ("primary", "setting", "channels")
     context = {
         "form": form,
         "sheet": sheet,
         "people": shown.people(sheet.readers),
         "files": shown.kept_files(sheet.files),
+        "then": shown.whom_to_ring(sheet.readers),
         "came_back": came_back,
         "kept_now": kept_now,
         "details_open": any(form[name].errors or form[name].value() for name in details),
@@ -165,24 +187,25 @@ def _pressed(request: HttpRequest, sheet: _Sheet) -> HttpResponseBase:
             actions.discard_draft(by=sheet.viewer, draft_id=sheet.draft_id)
             forget_kept(request)
             return _list("dropped")
-        case "keep":
-            return _save(request, sheet)
+        case "keep" | "more" as deed:
+            return _save(request, sheet, more=deed == "more")
         case _:
             return _send(request, sheet)
 
 
-def _save(request: HttpRequest, sheet: _Sheet) -> HttpResponseBase:
+def _save(request: HttpRequest, sheet: _Sheet, *, more: bool) -> HttpResponseBase:
+    """Keeps it as a draft; with `more` she goes on in the other lane, with everything that she has said so far."""
     form = _form(sheet, request.POST, request.FILES, draft=True)
     if form.is_valid():
         try:
-            _keep(sheet, form)
+            _keep(sheet, form, lane=LANE_FULL if more else LANE_ALERT)
         except Refused as refusal:
             refuse(form, refusal)
         except Swept:
             _without_files(sheet, form)
         else:
             forget_kept(request)
-            return _list("draft")
+            return redirect("safety:tasks", draft_id=sheet.draft_id) if more else _list("draft")
     return _again(request, sheet, form)
 
 
@@ -216,13 +239,13 @@ def _report(request: HttpRequest, sheet: _Sheet, form: ReportForm) -> UUID:
     )
 
 
-def _keep(sheet: _Sheet, form: ReportForm, *, fresh: bool = True) -> None:
+def _keep(sheet: _Sheet, form: ReportForm, *, fresh: bool = True, lane: str = LANE_ALERT) -> None:
     """Saves the draft with the files it has, without those she took out and, if `fresh`, with those that just came."""
     removed = set(form.cleaned_data.get("removed", ()))
     files = [file for file in sheet.files if file.id.hex not in removed]
     if fresh:
         files += [make_working_copy(upload) for upload in form.uploads()]
-    body = form.to_payload(tuple(files))
+    body = replace(form.to_payload(tuple(files)), lane=lane)
     actions.save_draft(by=sheet.viewer, tenant=sheet.tenant, body=body, draft_id=sheet.draft_id)
 
 
@@ -278,11 +301,13 @@ def _own_page(request: HttpRequest, own_report: OwnReport, *, just_sent: bool = 
         "own": own_report,
         "circle": story.circle,
         "just_sent": just_sent,
+        "danger_first": workflow.in_danger(story.body),
+        "then": shown.whom_to_ring(own_report.readers),
         "stands": shown.stands(story, own_report.status),
         "clock": shown.clock_of(own_report.due_at),
         "tag": shown.author_tag(own_report.status, own_report.status_label, asked=story.question_open),
         "people": shown.people(own_report.readers),
-        "facts": shown.facts_of(story.body),
+        "facts": shown.facts_of(story.body, cover=False),
         "files": shown.files_of(story.body.files, "safety:own-file", own_report.id),
         "thread": shown.thread_of(story, own_report.id, "safety:own-file"),
         "timeline": shown.timeline_of(story),

@@ -9,17 +9,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from safety import vocabulary
-from safety.payloads import FROM_REPORTER, Assessment, Message, ReportBody, State
+from safety.payloads import FROM_REPORTER, Assessment, Message, Noted, State
 from safety.queries import QueueRow, ReaderChoice
 from safety.story import Story
+from safety.views.answers import NOT_SAID, facts_of
 from safety.workflow import Status
-from ui.formats import clock, day_time, filesize, long_date
+from ui.formats import day_time, filesize, long_date
 from vault.files import FileMeta
 from vault.media import KINDS
 
 type Shown = dict[str, Any]
 
-NOT_SAID = "Not said"
+__all__ = ["NOT_SAID", "facts_of"]  # and everything below
 TEAM = "the safety team"
 _GRAVE = 4  # from this severity on the leader is told
 
@@ -32,35 +33,15 @@ def labels(list_name: str, codes: Iterable[str]) -> list[str]:
     return [vocabulary.label(list_name, code) for code in codes]
 
 
-def facts_of(body: ReportBody) -> list[Shown]:
-    """What the author said, in codes. Her own words are shown apart."""
-    rows: list[Shown] = [{"key": "About", "value": label("record_kind", body.kind)}]
-    if body.types:
-        rows.append({"key": "What happened", "values": labels("incident_type", body.types)})
-    if body.primary and len(body.types) > 1:
-        rows.append({"key": "The main one", "value": label("incident_type", body.primary)})
-    rows.append({"key": "When", "value": when(body)})
-    if body.setting:
-        rows.append({"key": "Kind of place", "value": label("setting", body.setting)})
-    if body.place:
-        rows.append({"key": "Where", "value": body.place, "long": True})
-    if body.channels:
-        rows.append({"key": "How it arrived", "values": labels("channel", body.channels)})
-    if body.urgency:
-        rows.append({"key": "How soon", "value": label("urgency", body.urgency)})
-    return rows
-
-
-def when(body: ReportBody) -> str:
-    day = long_date(body.happened_on) if body.happened_on else NOT_SAID
-    if not body.happened_at:
-        return day
-    return f"{day}, {clock(datetime.strptime(body.happened_at, '%H:%M').time())}"  # noqa: DTZ007 -- a time of day alone
-
-
 def people(readers: Iterable[ReaderChoice]) -> list[Shown]:
     later = "Only if the team judges it serious"
     return [{"name": one.name, "role": one.role_title, "note": later if one.later else ""} for one in readers]
+
+
+def whom_to_ring(readers: Iterable[ReaderChoice]) -> str:
+    """For the page's first words: nobody named here is on watch, so somebody whom she trusts comes first."""
+    names = [one.name for one in readers if not one.later]
+    return "ring somebody you trust" + (f", or somebody who looks after safety: {', '.join(names)}" if names else "")
 
 
 def files_of(files: Iterable[FileMeta], name: str, record: UUID) -> list[Shown]:
@@ -142,10 +123,17 @@ _TO_AUTHOR = {Status.TRIAGED: "Being worked on", Status.WITHDRAWN: "Taken back"}
 def timeline_of(story: Story, *, names: bool = True) -> list[Shown]:
     """Every move and every opening, newest first; strangers learn no names."""
     moves = [(state.at, _move(state)) for state in story.states]
+    moves += [(noted.at, _noted(noted)) for noted in story.of(Noted)]
     opened = [(one.at, {"title": "Opened", "by": one.name, "when": day_time(one.at)}) for one in story.opened]
     # Of two moves in one deed the later one has the same time, so they are turned round, not sorted backwards.
     entries = [entry for _, entry in sorted([*moves, *opened], key=lambda pair: pair[0])][::-1]
     return entries if names else [entry | {"by": TEAM} if "by" in entry else entry for entry in entries]
+
+
+def _noted(noted: Noted) -> Shown:
+    """It was proven when it was sent; the log can be asked again at any time."""
+    text = f"These very words were in the log of {long_date(noted.sealed_on)}, before they were sent."
+    return {"title": "Noted by the author for herself", "when": day_time(noted.at), "text": text}
 
 
 def _move(state: State) -> Shown:

@@ -67,6 +67,7 @@ from safety.workflow.keeping import (
     end_month,
     years_of,
 )
+from safety.workflow.playbooks import families, families_of, shipped
 from safety.workflow.references import (
     ENTRIES_LIMIT,
     NUMBER_LIMIT,
@@ -115,6 +116,15 @@ from safety.workflow.tasks import (
     check_steps,
     check_task,
 )
+from safety.workflow.warnings import (
+    MAY_LEAVE,
+    NEEDS_HELP,
+    ROLL_CALL,
+    check_addressees,
+    check_answer,
+    check_sharing,
+    check_warning,
+)
 
 __all__ = [
     "ACKNOWLEDGE_WITHIN",
@@ -137,7 +147,9 @@ __all__ = [
     "LANES",
     "LEADER_SEVERITY",
     "LOOK_AGAIN_WITHIN",
+    "MAY_LEAVE",
     "NATIONS",
+    "NEEDS_HELP",
     "NEEDS_REASON",
     "NUMBER_LIMIT",
     "OPENING_COUNTS_ONCE_IN",
@@ -145,6 +157,7 @@ __all__ = [
     "PAUSED",
     "RECIPIENTS",
     "RETAIN_MONTHS",
+    "ROLL_CALL",
     "SECTIONS",
     "SEEN_WITHIN",
     "START",
@@ -170,6 +183,8 @@ __all__ = [
     "Status",
     "Within",
     "Years",
+    "check_addressees",
+    "check_answer",
     "check_assessment",
     "check_body",
     "check_closing",
@@ -187,16 +202,20 @@ __all__ = [
     "check_reference",
     "check_review",
     "check_samples",
+    "check_sharing",
     "check_step",
     "check_steps",
     "check_task",
     "check_team",
     "check_text",
+    "check_warning",
     "check_years",
     "class_of",
     "due_at",
     "end_month",
     "expected",
+    "families",
+    "families_of",
     "hours_of",
     "identifiers",
     "in_danger",
@@ -206,6 +225,7 @@ __all__ = [
     "retain_month",
     "round_up",
     "running",
+    "shipped",
     "tell_by",
     "years_of",
 ]

@@ -5,6 +5,9 @@ from datetime import date, datetime, timedelta
 
 from safety import vocabulary
 from safety.payloads import (
+    LANE_ALERT,
+    LANE_FULL,
+    LANE_NOTE,
     MESSAGE_LIMIT,
     NARRATIVE_LIMIT,
     PLACE_LIMIT,
@@ -12,16 +15,22 @@ from safety.payloads import (
     Assessment,
     ReportBody,
 )
+from safety.vocabulary import Flag
+from safety.workflow.clocks import CRITICAL_URGENCY
 from safety.workflow.refusal import Refused
 
 FUTURE_ALLOWED = timedelta(days=366)  # a warning may speak of a day to come
 FUTURE_KINDS = frozenset({"warning"})
+USUAL_KIND = "incident"
+LANES = (LANE_ALERT, LANE_FULL, LANE_NOTE)
 _EARLIEST = date(1900, 1, 1)
 
 
 def check_body(body: ReportBody, *, today: date) -> None:
     """Raises Refused, naming the field, when a report may not be sent like this. Only kind and date are needed."""
     check_draft(body)
+    if body.lane == LANE_NOTE:
+        raise Refused("This is a note for yourself. Choose to send it first.", field="lane")
     if not body.kind:
         raise Refused("Choose what you want to tell us about.", field="kind")
     if body.happened_on is None:
@@ -33,6 +42,8 @@ def check_body(body: ReportBody, *, today: date) -> None:
 
 def check_draft(body: ReportBody) -> None:
     """Raises Refused when something that was given is impossible; everything may still be missing."""
+    if body.lane not in LANES:
+        raise Refused("Choose from the list.", field="lane")
     for field, list_name, given in (
         ("kind", "record_kind", (body.kind,) if body.kind else ()),
         ("types", "incident_type", body.types),
@@ -54,6 +65,11 @@ def check_draft(body: ReportBody) -> None:
     check_length("place", body.place, PLACE_LIMIT)
     for field in ("who", "described", "done", "wanted"):
         check_length(field, getattr(body, field), MESSAGE_LIMIT)
+
+
+def in_danger(body: ReportBody) -> bool:
+    """Whether help comes before everything else: she says so, or what she ticked is of that sort."""
+    return body.urgency == CRITICAL_URGENCY or Flag.DANGER in vocabulary.flags(body.types)
 
 
 _ONE_CODE = {

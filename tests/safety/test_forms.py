@@ -50,7 +50,7 @@ def problems(form):
 def test_it_needs_no_more_than_kind_and_day():
     form = ReportForm(sent())
     assert form.is_valid()
-    assert form.to_payload() == ReportBody(kind="incident", happened_on=date(2025, 11, 3))
+    assert form.to_payload() == ReportBody(lane="alert", kind="incident", happened_on=date(2025, 11, 3))
 
 
 def test_it_chooses_no_kind_for_anybody():
@@ -72,12 +72,16 @@ def test_it_reads_every_answer():
             setting="office",
             place="The front door",
             channels=["phone", "email"],
+            who="All of us",
+            done="The door is locked",
+            wanted="Somebody to ring me",
             narrative="  They said\r\nthis. 🙂 عنوان",
             urgency="today",
         )
     )
     assert form.is_valid(), form.errors
     assert form.to_payload() == ReportBody(
+        lane="alert",
         kind="incident",
         types=("THR-VIO", "ONL-MSG"),
         primary="ONL-MSG",
@@ -86,6 +90,9 @@ def test_it_reads_every_answer():
         setting="office",
         place="The front door",
         channels=("phone", "email"),
+        who="All of us",
+        done="The door is locked",
+        wanted="Somebody to ring me",
         narrative="  They said\nthis. 🙂 عنوان",
         urgency="today",
     )
@@ -93,6 +100,7 @@ def test_it_reads_every_answer():
 
 def test_it_gives_back_what_a_draft_holds():
     body = ReportBody(
+        lane="alert",
         kind="warning",
         types=("THR-LST",),
         primary="THR-LST",
@@ -101,6 +109,9 @@ def test_it_gives_back_what_a_draft_holds():
         setting="online",
         place="A page",
         channels=("email",),
+        who="Us",
+        done="Told the landlord",
+        wanted="A lock",
         narrative="Words",
         urgency="this_week",
     )
@@ -162,7 +173,7 @@ def test_it_takes_a_day_to_come_for_the_rules_to_judge():
 def test_a_draft_may_lack_everything():
     form = ReportForm(codes(), draft=True)
     assert form.is_valid(), form.errors
-    assert form.to_payload() == ReportBody()
+    assert form.to_payload() == ReportBody(lane="alert")
 
 
 def test_a_draft_may_not_hold_the_impossible():
@@ -222,7 +233,7 @@ def test_it_says_a_span_in_words(span, words):
 
 def test_the_error_summary_follows_the_page():
     wrong = sent(kind="", happened_at="x", types=["x"], channels=["x"], narrative="\x00")
-    assert list(ReportForm(wrong).errors) == ["kind", "types", "narrative", "happened_at", "channels"]
+    assert list(ReportForm(wrong).errors) == ["kind", "types", "happened_at", "narrative", "channels"]
 
 
 # The team's forms

@@ -2,6 +2,7 @@ import json
 from uuid import UUID, uuid4
 
 import pytest
+from django.utils import timezone
 
 from tests.vault import sealing
 from vault import locker
@@ -190,4 +191,7 @@ def test_it_stays_readable_for_whoever_has_the_format(amina):
             }
         },
         "drafts": {},
+        "marks": {},
+        "salt": locker.current(amina).salt,
+        "since": timezone.localdate().isoformat(),
     }

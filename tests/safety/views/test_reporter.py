@@ -55,7 +55,7 @@ def body_of(world, record, name="Amina"):
 def test_an_empty_list_says_what_it_is_for(amina):
     page = amina.get(MINE)
     assert "Nothing here yet" in text_of(page)
-    assert f'href="{NEW}"' in page.content.decode()
+    assert 'href="/s/start"' in page.content.decode()
 
 
 def test_a_long_list_comes_in_pages_of_25(amina, monkeypatch):
@@ -102,9 +102,11 @@ def test_it_puts_danger_first(amina):
     assert page.index("999") < page.index("What do you want to tell us about?")
 
 
-def test_it_chooses_no_kind_beforehand(amina):
+def test_an_alert_says_an_incident_today_and_now_unless_she_changes_it(amina):
     page = amina.get(NEW).content.decode()
-    assert not re.search(r'name="kind"[^>]*checked', page)
+    assert re.search(r'value="incident"[^>]*checked', page)
+    assert re.search(r'name="happened_at"[^>]*value="[0-9]', page)
+    assert re.search(r'name="happened_on-year"[^>]*value="20', page)
 
 
 def test_a_report_leads_to_its_receipt(amina, world):
