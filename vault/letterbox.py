@@ -91,13 +91,12 @@ class Letterbox:
             sender = next((one for mark, one in marks.items() if compare_digest(mark, body[:_MARK_SIZE])), None)
             yield row.id, sender, letter if sender else b""
 
+    def discard(self, rows: list[UUID]) -> None:
+        """Letters that were taken out and are kept elsewhere."""
+        Letter.objects.filter(box=self.box, pk__in=rows).delete()
+
     def _seed(self) -> Key:
         return self.key.derive("sub/letterbox")
 
     def _mark(self, label: str, correspondent: UUID) -> bytes:
         return self.key.derive("sub/letter-marks").mac(context(label, self.box, correspondent))[:_MARK_SIZE]
-
-
-def discard(rows: list[UUID]) -> None:
-    """Letters that were taken out and are kept elsewhere."""
-    Letter.objects.filter(pk__in=rows).delete()

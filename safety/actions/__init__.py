@@ -2,6 +2,7 @@
 
 from safety.actions.campaigns import count_mine, count_more
 from safety.actions.drafts import discard_draft, save_draft
+from safety.actions.duties import Decided, answer_duties, decide_duty, sign_duty
 from safety.actions.evidence import attach, check_file, check_own_file
 from safety.actions.hours import (
     set_hours,
@@ -11,7 +12,9 @@ from safety.actions.lanes import begin_full, open_up, send_draft
 from safety.actions.links import link, link_duplicates, unlink
 from safety.actions.owners import assign, hand_on
 from safety.actions.playbooks import apply_playbook, change_playbook
+from safety.actions.police import decide_on_police
 from safety.actions.public import PublicReceipt, answer_with_receipt, report_without_account
+from safety.actions.references import keep_own_reference, keep_reference
 from safety.actions.reports import Withdrawal, add, report, withdraw
 from safety.actions.response import move_on, pass_on, review
 from safety.actions.tasks import change_task, drop_task, finish_task, plan
@@ -26,12 +29,14 @@ from safety.actions.warnings import (
 )
 
 __all__ = [
+    "Decided",
     "PublicReceipt",
     "Sending",
     "WarningText",
     "Withdrawal",
     "acknowledge",
     "add",
+    "answer_duties",
     "answer_roll_call",
     "answer_with_receipt",
     "apply_playbook",
@@ -46,6 +51,8 @@ __all__ = [
     "close",
     "count_mine",
     "count_more",
+    "decide_duty",
+    "decide_on_police",
     "destroy_withdrawn",
     "discard_draft",
     "drop_task",
@@ -53,6 +60,8 @@ __all__ = [
     "go_on",
     "hand_on",
     "hold",
+    "keep_own_reference",
+    "keep_reference",
     "link",
     "link_duplicates",
     "mark_sharing",
@@ -70,6 +79,7 @@ __all__ = [
     "send_draft",
     "set_hours",
     "set_years",
+    "sign_duty",
     "triage",
     "unlink",
     "warn",

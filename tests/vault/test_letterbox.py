@@ -3,7 +3,7 @@ from uuid import uuid4
 
 import pytest
 
-from vault.letterbox import Letterbox, Slot, discard
+from vault.letterbox import Letterbox, Slot
 from vault.models import Letter
 
 MONTH = date(2028, 11, 1)
@@ -21,7 +21,7 @@ def test_it_gives_the_owner_what_correspondents_put_in_and_who_did(box):
         Slot.parse(box.slot_for(place).text()).drop(words, retain_month=MONTH)
     found = {(sender, letter) for _, sender, letter in owner.letters([HERE, THERE])}
     assert found == {(HERE, b"safe"), (THERE, b"affected")}
-    discard([row for row, *_ in owner.letters([HERE])])
+    owner.discard([row for row, *_ in owner.letters([HERE])])
     assert not Letter.objects.exists()
 
 
