@@ -132,7 +132,7 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.RESPOND: _TEAM,
     Permission.REVIEW: _TEAM,
     Permission.TRANSFER: _TEAM,
-    Permission.CHANGE_PLAYBOOK: _TEAM,
+    Permission.CHANGE_PLAYBOOK: frozenset({Role.DEPUTY, Role.SAFETY_MANAGER}),  # its record is sealed to them
     Permission.SET_KEEPING: frozenset({Role.DATA_PROTECTION_OFFICER, Role.SAFETY_MANAGER}),
     Permission.SEE_KEPT: _KEEPERS,
     Permission.OPENING_ASK: frozenset({Role.DATA_PROTECTION_OFFICER, Role.TRUSTEE}),

@@ -81,6 +81,7 @@ OWN = {
         "documents",  # what leaves the service: papers as PDF, tables, packs
         "parsers",  # mailboxes and tables from elsewhere, read as data
         "duties.json",  # who has to be told what, and by when: rules with their sources
+        "playbooks.json",  # what to do about each family of incidents, as shipped
         "limits.py",  # how often one source may send, for page and endpoint alike
         "story.py",  # one report as its reader sees it, from the sealed items
         "vocabulary.json",  # the shared lists of codes, as this version has them
@@ -117,6 +118,7 @@ OWN = {
         "locker.py",
         "media.py",
         "order.py",
+        "post.py",  # mailboxes and saved messages
         "receipts.py",
         "records.py",
         "rotation.py",

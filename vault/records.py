@@ -30,6 +30,7 @@ from vault.models import Head, Item, RecordWrap, Vault, VaultKind
 __all__ = [
     "KIND_CLAIM",
     "KIND_COST",
+    "KIND_PLAYBOOK",
     "KIND_POT",
     "KIND_SAFETY",
     "Binding",
@@ -45,7 +46,8 @@ KIND_SAFETY = 1
 KIND_COST = 2
 KIND_POT = 3
 KIND_CLAIM = 4
-KINDS = (KIND_SAFETY, KIND_COST, KIND_POT, KIND_CLAIM)
+KIND_PLAYBOOK = 5
+KINDS = (KIND_SAFETY, KIND_COST, KIND_POT, KIND_CLAIM, KIND_PLAYBOOK)
 _BROKEN = "broken"
 _TAG_SIZE = 16
 

@@ -4,5 +4,6 @@ from safety.models.costs import Claim, Cost, Pot
 from safety.models.hours import OrganisationHours
 from safety.models.incidents import Incident
 from safety.models.keeping import Keeping, KeepingRule
+from safety.models.playbooks import PlaybookShelf
 
-__all__ = ["Claim", "Cost", "Incident", "Keeping", "KeepingRule", "OrganisationHours", "Pot"]
+__all__ = ["Claim", "Cost", "Incident", "Keeping", "KeepingRule", "OrganisationHours", "PlaybookShelf", "Pot"]
