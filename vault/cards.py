@@ -13,12 +13,13 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.db.models import QuerySet
 
 from vault import inbox, locker, vaults
 from vault.core import padding
 from vault.core.ciphers import Identity, Key, Recipient
-from vault.core.context import context
+from vault.core.context import context, extend
 from vault.core.sections import Section
 from vault.errors import Conflict, NoRecipients, NotForMe
 from vault.keyring import Keyring
@@ -102,9 +103,10 @@ def _open(keyring: Keyring, tenant: UUID, rows: QuerySet[Card]) -> Iterator[tupl
     keys = {gen: vaults.card_key(seed) for gen, seed in seeds.items()}
     identity = cache(lambda gen: Identity.from_seed(seeds[gen]))
     ours = _of_team(rows, vault, seeds).values_list("record", "form", "gen", "version", "blob")
+    start = _vault_context(tenant, vault)
     for record, form, gen, version, blob in ours:
         if form == CardForm.VAULT:
-            plain = keys[gen].open(_vault_context(tenant, vault, record, gen, version), bytes(blob))
+            plain = keys[gen].open(extend(start, record, gen, version), bytes(blob))
         else:
             plain = identity(gen).unwrap(_intake_context(tenant, vault, record, gen, version), bytes(blob))
         yield record, _from_bytes(plain)
@@ -152,7 +154,7 @@ def _to_bytes(card: Body) -> bytes:
 
 
 def _from_bytes(plain: bytes) -> Body:
-    card: Body = json.loads(padding.unpad(plain))
+    card: Body = orjson.loads(padding.unpad(plain))
     return card
 
 
@@ -183,8 +185,9 @@ def _intake_context(tenant: UUID, vault: UUID, record: UUID, gen: int, version: 
     return context("intake", tenant, vault, record, gen, version)
 
 
-def _vault_context(tenant: UUID, vault: UUID, record: UUID, gen: int, version: int) -> bytes:
-    return context("card", tenant, vault, record, gen, version)
+def _vault_context(tenant: UUID, vault: UUID, *place: UUID | int) -> bytes:
+    """place: record, generation and version; without them, how the contexts of all cards of the vault begin."""
+    return context("card", tenant, vault, *place)
 
 
 def _restricted_context(tenant: UUID, record: UUID, version: int) -> bytes:
