@@ -18,12 +18,13 @@ from safety.actions import drafts
 from safety.actions.desk import AUTHOR, FILES_LIMIT, SERVICE, Desk, describe, ids_of, team_of
 from safety.actions.settling import check_not_held, held
 from safety.models import Incident
-from safety.payloads import REASON_LIMIT, Circle, Named, Noted, ReportBody, Reporter, State
+from safety.payloads import REASON_LIMIT, Circle, Named, Noted, Payload, ReportBody, Reporter, State
 from safety.permissions import NotFound
 from safety.story import Story, title_of
 from safety.workflow import Cause, Event, Refused, Status
 from vault import cards, keeping, locker, trail, vaults
 from vault import files as store
+from vault.errors import Conflict
 from vault.files import FileMeta
 from vault.locker import Locker
 from vault.models import VaultKind
@@ -53,6 +54,17 @@ class _Sending:
     circle: Circle
     now: datetime
     noted: Noted | None  # since when it can be proven, if she noted it before
+    parts: tuple[Payload, ...] = ()  # what the record holds from the start beside its body
+    as_draft: bool = True  # the locker keeps the body until the record is there
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One of several reports that are sent together. The files of its body are in the store already."""
+
+    record: UUID
+    body: ReportBody
+    parts: tuple[Payload, ...] = ()
 
 
 def report(
@@ -98,14 +110,52 @@ def report(
         raise Refused(f"You can add {FILES_LIMIT} files at most.", field="files")
     noted = None if withhold_identity else drafts.noted(by, record, body)  # a proof leads to the locker of one person
     sending = _Sending(tenant, record, replace(body, files=metas), circle, timezone.now(), noted)
-    sealed = _into_locker(by, sending)
+    (sealed,) = _into_locker(by, [sending])
     try:
         with transaction.atomic():
-            _write(by, sending, sealed)
+            story = _write(by, sending, sealed)
+            notices.tell(team_of(tenant, story) - {by.id}, urgent=story.urgent)
     except IntegrityError:
         if not _sent_already(by, record):
             raise
     return record
+
+
+def report_together(*, by: Viewer, tenant: Tenant, sheets: Sequence[Sheet]) -> int:
+    """Sends several reports to the whole team, and returns how many of them were not there yet.
+
+    As `report`, in two steps: the locker takes all handles and keys at once, then one transaction writes all records. What
+    they say is not kept in the locker: the caller can make the same sheets, with the same ids, again. The team is told
+    once, and never at once.
+
+    Raises:
+        NotFound, PermissionDenied: she may not report there, or an id belongs to somebody else's record.
+        Refused: a field is wrong, or nobody could read it.
+        Swept: a file waited too long.
+        Conflict: the same sheets are being sent at this moment.
+    """
+    permissions.check_can_report(by, tenant)
+    for sheet in sheets:
+        workflow.check_body(sheet.body, today=timezone.localdate())
+    there = set(Incident.objects.filter(id__in=[sheet.record for sheet in sheets]).values_list("id", flat=True))
+    if not {record.hex for record in there} <= locker.load(by.keyring).records.keys():
+        raise NotFound
+    circle, now = _circle(by, tenant, (), None, withheld=False), timezone.now()
+    sendings = [
+        _Sending(tenant, sheet.record, sheet.body, circle, now, None, sheet.parts, as_draft=False)
+        for sheet in sheets
+        if sheet.record not in there
+    ]
+    if not sendings:
+        return 0
+    together = _into_locker(by, sendings)
+    try:
+        with transaction.atomic():
+            stories = [_write(by, sending, sealed) for sending, sealed in zip(sendings, together, strict=True)]
+            notices.tell(team_of(tenant, stories[0]) - {by.id})
+    except IntegrityError:
+        raise Conflict("These are being sent already.") from None
+    return len(stories)
 
 
 def add(*, by: Viewer, incident_id: UUID, text: str, files: Sequence[SealedUpload] = ()) -> None:
@@ -224,38 +274,41 @@ def _named(people: Mapping[UUID, str]) -> tuple[Named, ...]:
     return tuple(Named(person=person, name=name) for person, name in people.items())
 
 
-def _into_locker(by: Viewer, sending: _Sending) -> SealedRecord:
-    """The handle, the author's keys and the body as a draft, in a transaction of their own, before the record exists.
+def _into_locker(by: Viewer, sendings: Sequence[_Sending]) -> list[SealedRecord]:
+    """The handles, the author's keys and the bodies as drafts, in a transaction of their own, before the records exist.
 
     A second press, or a second try after a crash, finds the first one's keys and takes them.
     """
-    binding = Binding(sending.tenant.id, sending.record)
-    sealed = SealedRecord.new(binding, (*_FOR_AUTHOR, Section.INTERNAL))
+    wanted = (*_FOR_AUTHOR, Section.INTERNAL)
+    together = [SealedRecord.new(Binding(sending.tenant.id, sending.record), wanted) for sending in sendings]
 
     def change(mine: Locker) -> None:
-        sealed.keys.update(mine.keys(sending.record))
-        mine.add_record(
-            sending.record,
-            tenant=sending.tenant.id,
-            kind=KIND_SAFETY,
-            keys={section: sealed.keys[section] for section in _FOR_AUTHOR},
-            service=SERVICE,
-            role=AUTHOR,
-            note={"title": _title(sending.body), "made_at": sending.now.isoformat()},
-        )
-        drafts.put(mine, sending.record, sending.tenant, sending.body, sending.now)
+        for sending, sealed in zip(sendings, together, strict=True):
+            sealed.keys.update(mine.keys(sending.record))
+            mine.add_record(
+                sending.record,
+                tenant=sending.tenant.id,
+                kind=KIND_SAFETY,
+                keys={section: sealed.keys[section] for section in _FOR_AUTHOR},
+                service=SERVICE,
+                role=AUTHOR,
+                note={"title": _title(sending.body), "made_at": sending.now.isoformat()},
+            )
+            if sending.as_draft:
+                drafts.put(mine, sending.record, sending.tenant, sending.body, sending.now)
 
     locker.update(by.keyring, change)
-    return sealed
+    return together
 
 
-def _write(by: Viewer, sending: _Sending, sealed: SealedRecord) -> None:
+def _write(by: Viewer, sending: _Sending, sealed: SealedRecord) -> Story:
     """The record itself, all or nothing, inside the caller's transaction."""
     reporter = Reporter(person=by.id, name=by.name)
     sealed.put(Section.IDENTITY, reporter.to_bytes())
     story = begin(sealed, sending.body, sending.circle, sending.now)
-    if sending.noted:
-        sealed.put(Section.SHARED, sending.noted.to_bytes())
+    for part in (*sending.parts, *((sending.noted,) if sending.noted else ())):
+        sealed.put(Section.SHARED, part.to_bytes())
+        story = story.with_(part)
     incident = create(sending.tenant, sealed, story)
     if sending.circle.restricted:
         _wrap_restricted(sealed, sending.circle, incident.retain_month)
@@ -264,7 +317,7 @@ def _write(by: Viewer, sending: _Sending, sealed: SealedRecord) -> None:
         wanted = _sections(sending.circle)
         sealed.wrap_to_vault(VaultKind.SAFETY, wanted, retain_month=incident.retain_month)
         cards.put_intake(sealed, story.card(incident.id).to_dict(), retain_month=incident.retain_month)
-    notices.tell(team_of(sending.tenant, story) - {by.id}, urgent=story.urgent)
+    return story
 
 
 def begin(sealed: SealedRecord, body: ReportBody, circle: Circle, now: datetime) -> Story:
