@@ -22,6 +22,7 @@ from django.http import StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from PIL import Image, ImageOps
 
+from vault import post
 from vault.core.ciphers import Key
 from vault.files import FileMeta, Writer, open_stream
 
@@ -72,7 +73,8 @@ KINDS: Final = {
     "audio/mp4": Kind("recording", "a sound recording", ("m4a",)),
     "audio/wav": Kind("recording", "a sound recording", ("wav",)),
     "audio/ogg": Kind("recording", "a sound recording", ("ogg", "oga", "opus")),
-    "message/rfc822": Kind("email", "an email", ("eml",)),
+    post.MESSAGE: Kind("email", "an email", ("eml",)),
+    post.MAILBOX: Kind("email", "a mailbox", ("mbox", "mbx")),
     DOCX: Kind("document", "a Word document", ("docx",)),
     XLSX: Kind("spreadsheet", "a spreadsheet", ("xlsx",)),
     ODT: Kind("document", "a text document", ("odt",)),
@@ -82,6 +84,7 @@ if "HEIF" in Image.registered_extensions().values():  # only where this Pillow c
     KINDS["image/heic"] = Kind("picture", "a picture", ("heic", "heif"))
 ACCEPT: Final = ",".join([*KINDS, *(f".{ending}" for kind in KINDS.values() for ending in kind.endings)])
 """For the browser's picker. It proves nothing, but makes iPhones send photos as JPEG."""
+_WRITTEN: Final = frozenset({"text/plain", post.MESSAGE, post.MAILBOX})
 _KIND_OF_ENDING: Final = {ending: kind for kind in KINDS.values() for ending in kind.endings}
 
 EMPTY: Final = "The file is empty. Check that it opens on your device, then choose it again."
@@ -99,7 +102,7 @@ HIDDEN: Final = "Something else is hidden inside this file. Open it, save it as 
 BOMB: Final = "This file would unpack to far more than its size. Save it as a new file or a PDF, and add that."
 UNKNOWN: Final = (
     "Files of this kind cannot be added. You can add pictures (JPEG, PNG, WebP, GIF), PDF, Word (docx), Excel (xlsx), "
-    "OpenDocument (odt), text, emails (eml), videos (MP4, MOV, WebM) and sound (MP3, M4A, WAV, OGG)."
+    "OpenDocument (odt), text, emails (eml, mbox), videos (MP4, MOV, WebM) and sound (MP3, M4A, WAV, OGG)."
 )
 
 
@@ -131,9 +134,6 @@ _SNIFFED: Final = 1024  # readers of PDFs and of web pages look for a beginning 
 
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _SCRIPT_START: Final = re.compile(r"\s*(#!|@echo\b|<\?(?!xml))", re.IGNORECASE)
-_MAIL_HEADER: Final = re.compile(
-    r"^(from|to|date|subject|message-id|received|return-path|mime-version)[ \t]*:", re.IGNORECASE | re.MULTILINE
-)
 
 
 def judge(name: str, head: bytes, tail: bytes, size: int) -> str:
@@ -160,7 +160,10 @@ def judge(name: str, head: bytes, tail: bytes, size: int) -> str:
         raise Refused(BROKEN)
     elif found in {"image/png", "image/gif"} and MAX_PIXELS < _pixels(head) > 200 * size:
         raise Refused(BOMB)  # 200 pixels a byte is more than a plain screenshot reaches
-    elif found in {"text/plain", "message/rfc822"} and not _ends_as_text(head, tail, size):
+    elif found in post.ENDINGS.values():
+        if not _ends_as_text(b"", tail.replace(post.ESCAPE, b""), 0):
+            raise Refused(UNKNOWN)
+    elif found == "text/plain" and not _ends_as_text(head, tail, size):
         raise Refused(UNKNOWN)
     return found
 
@@ -181,7 +184,7 @@ def glance(name: str, head: bytes) -> str:
     if found.startswith(("image/", "video/", "audio/")):
         hidden = any(mark in lowered[1:] for mark in (*_CODE, *_OTHER_STARTS))
     else:
-        marks = _OTHER_STARTS[:1] if found in {"text/plain", "message/rfc822"} else (*_CODE, *_OTHER_STARTS[:1])
+        marks = _OTHER_STARTS[:1] if found in _WRITTEN else (*_CODE, *_OTHER_STARTS[:1])
         hidden = any(mark in lowered[1:_SNIFFED] for mark in marks)
     if hidden:
         raise Refused(HIDDEN)
@@ -287,16 +290,14 @@ def _paper(head: bytes) -> str | None:
 
 
 def _text(name: str, head: bytes) -> str | None:
+    if mail := post.mail_type(_ending(name), head):
+        return mail
     text = _decode(head)
     if text is None:
         return None
     lowered = text.lower()
     if _SCRIPT_START.match(text):
         raise Refused(PROGRAM)
-    headers = lowered.replace("\r\n", "\n").lstrip("\n").partition("\n\n")[0]
-    saved_page = "snapshot-content-location:" in headers
-    if _ending(name) == "eml" and len(set(_MAIL_HEADER.findall(headers))) > 1 and not saved_page:
-        return "message/rfc822"
     if any(mark.decode() in lowered for mark in _CODE) or lowered.lstrip().startswith("<?xml"):
         raise Refused(WEB_PAGE)
     return "text/plain"
@@ -308,7 +309,7 @@ def first_text(meta: FileMeta, limit: int) -> str:
     Raises:
         Damaged: the file is not there, or is damaged at its start.
     """
-    if meta.type not in {"text/plain", "message/rfc822"}:
+    if meta.type not in _WRITTEN:
         return ""
     head = b""
     for piece in open_stream(meta.id, Key(bytes.fromhex(meta.key)), meta.size):
