@@ -35,6 +35,7 @@ from safety.payloads import (
     State,
     Task,
     UnreadablePayload,
+    WarningReceived,
     count_of,
     read,
     reference,
@@ -155,8 +156,15 @@ class Story:
         return self.body.urgency in workflow.URGENT
 
     @property
+    def received(self) -> WarningReceived | None:
+        """Where it came from, if another organisation sent it."""
+        return next(iter(self.of(WarningReceived)), None)
+
+    @property
     def title(self) -> str:
-        """A few words made of codes alone."""
+        """A few words made of codes alone; of a warning from another organisation, that organisation's name."""
+        if self.received:
+            return f"Warning from {self.received.sender_name}"[:TITLE_LIMIT]
         return title_of(self.kind, self.types, self.primary)
 
     @property
@@ -331,6 +339,7 @@ class Story:
             first_due_at=self.first_due_at,
             ended_at=self.state.at if self.ended else None,
             outcomes=self.state.outcomes,
+            sharing=self.received.sharing if self.received else None,
             tasks=self.open_tasks,
             identifiers=workflow.identifiers(self.of(Reference)),
         )

@@ -243,4 +243,5 @@ class Card(Payload):
     ended_at: datetime | None = None
     outcomes: tuple[str, ...] = ()
     tasks: tuple[Due, ...] = ()  # open actions
+    sharing: str | None = None  # of a warning from another organisation: under which label it came
     identifiers: tuple[str, ...] = ()  # numbers that others gave it: police, insurer, regulator

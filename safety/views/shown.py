@@ -231,7 +231,9 @@ def line_of(row: QueueRow) -> Shown:
         "title": card.title,
         "tags": tags_of(row),
         "clock": clock_of(card.due_at),
-        "kind": label("record_kind", card.kind),
+        "kind": " · ".join(
+            [label("record_kind", card.kind), *labels("sharing", [card.sharing] if card.sharing else [])]
+        ),
         "also": labels("incident_type", rest) if card.primary else [],
         "urgency": label("urgency", card.urgency) if card.urgency else "",
         "markers": labels("threat_marker", card.markers),
