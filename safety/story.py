@@ -340,7 +340,7 @@ class Story:
             ended_at=self.state.at if self.ended else None,
             outcomes=self.state.outcomes,
             sharing=self.received.sharing if self.received else None,
-            tasks=self.open_tasks,
+            tasks=() if self.ended else self.open_tasks,
             identifiers=workflow.identifiers(self.of(Reference)),
         )
 

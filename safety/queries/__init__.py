@@ -1,6 +1,7 @@
 """Every read of the safety service. Takes the viewer first; loads and checks in one step."""
 
 from safety.queries.campaigns import Campaign, campaign_of, case_campaign, own_campaign
+from safety.queries.duties import Duties, DutyView, open_duties, open_duty
 from safety.queries.evidence import (
     PREVIEW,
     EvidenceLocker,
@@ -45,19 +46,36 @@ from safety.queries.own import (
     stamp_of,
     who_can_read,
 )
+from safety.queries.plans import TaskLine, TaskPage, left_behind, my_tasks, playbooks
+from safety.queries.police import OwnPolice, open_police
 from safety.queries.public import PublicPage, ReceiptView, open_with_receipt, public_page
 from safety.queries.reading import OpenIncident, open_incident
+from safety.queries.references import Entry, References, open_own_references, open_references
 from safety.queries.search import SearchStep, search_full_text
-from safety.queries.work_lists import PAGE_SIZE, SORTS, WORK_LISTS, Filters, QueuePage, QueueRow, queue
+from safety.queries.warnings import (
+    Addressee,
+    Choice,
+    SentWarning,
+    Warnings,
+    choices_to_warn,
+    warnings_of,
+)
+from safety.queries.work_lists import FIELDS, PAGE_SIZE, SORTS, WORK_LISTS, Filters, QueuePage, QueueRow, queue
 
 __all__ = [
+    "FIELDS",
     "PAGE_SIZE",
     "PREVIEW",
     "SORTS",
     "WORK_LISTS",
+    "Addressee",
     "Campaign",
     "Certificate",
+    "Choice",
     "Draft",
+    "Duties",
+    "DutyView",
+    "Entry",
     "EvidenceLocker",
     "Filters",
     "GoneRow",
@@ -69,6 +87,7 @@ __all__ = [
     "NoteStamp",
     "OneFile",
     "OpenIncident",
+    "OwnPolice",
     "OwnReport",
     "Place",
     "PublicPage",
@@ -76,11 +95,17 @@ __all__ = [
     "QueueRow",
     "ReaderChoice",
     "ReceiptView",
+    "References",
     "SearchStep",
+    "SentWarning",
+    "TaskLine",
+    "TaskPage",
+    "Warnings",
     "campaign_of",
     "case_campaign",
     "case_files",
     "certificate",
+    "choices_to_warn",
     "find_by_reference",
     "gone",
     "hold_of",
@@ -89,11 +114,18 @@ __all__ = [
     "is_mine",
     "is_ready",
     "keeping_rules",
+    "left_behind",
     "my_reports",
+    "my_tasks",
     "one_file",
     "open_draft",
+    "open_duties",
+    "open_duty",
     "open_incident",
     "open_mine",
+    "open_own_references",
+    "open_police",
+    "open_references",
     "open_with_receipt",
     "opening_hours",
     "own_campaign",
@@ -101,9 +133,11 @@ __all__ = [
     "own_files",
     "own_one_file",
     "places",
+    "playbooks",
     "public_page",
     "queue",
     "search_full_text",
     "stamp_of",
+    "warnings_of",
     "who_can_read",
 ]

@@ -32,6 +32,7 @@ WORK_LISTS: Mapping[str, str] = {
     "mine": "Mine",
     "overdue": "Overdue",
     "waiting": "Waiting for the reporter",
+    "hold": "On hold",
     "open": "All open",
     "all": "All, with closed",
 }
@@ -41,6 +42,25 @@ SORTS: Mapping[str, str] = {
     "severity": "Most serious first",
 }
 
+FIELDS: Mapping[str, str] = {
+    "kind": "record_kind",
+    "types": "incident_type",
+    "urgency": "urgency",
+    "status": "status",
+    "severity": "severity",
+    "markers": "threat_marker",
+    "setting": "setting",
+    "region": "region",
+    "channels": "channel",
+    "targets": "target",
+    "bias": "bias_motivation",
+    "perpetrators": "perpetrator",
+    "impact": "operational_impact",
+    "outcomes": "resolution",
+}
+"""The coded fields of a card that lists can be filtered by, each with its list."""
+_ONE_CODE = frozenset({"kind", "urgency", "status", "severity", "setting", "region"})
+
 type Body = dict[str, Any]
 type Line = tuple[UUID, Body]
 type Test = Callable[[Body], bool]
@@ -48,7 +68,7 @@ type Test = Callable[[Body], bool]
 
 @dataclass(frozen=True)
 class Filters:
-    """Codes to keep in each coded field; an empty set keeps all."""
+    """Codes to keep in each coded field of a card; an empty set keeps all. `FIELDS` names the list of each."""
 
     kind: frozenset[str] = frozenset()
     types: frozenset[str] = frozenset()
@@ -56,6 +76,17 @@ class Filters:
     status: frozenset[str] = frozenset()
     severity: frozenset[str] = frozenset()
     markers: frozenset[str] = frozenset()
+    setting: frozenset[str] = frozenset()
+    region: frozenset[str] = frozenset()
+    channels: frozenset[str] = frozenset()
+    targets: frozenset[str] = frozenset()
+    bias: frozenset[str] = frozenset()
+    perpetrators: frozenset[str] = frozenset()
+    impact: frozenset[str] = frozenset()
+    outcomes: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, name) for name in FIELDS)
 
 
 @dataclass(frozen=True)
@@ -67,6 +98,7 @@ class QueueRow:
     status_label: str
     overdue: bool
     floor: int
+    overdue_tasks: int = 0
 
 
 @dataclass(frozen=True)
@@ -159,7 +191,8 @@ def row(record: UUID, body: Body, now: str) -> QueueRow:
     """A line from an opened card. Raises UnreadablePayload for a card of a later version."""
     card = Card.from_dict(body)
     label = vocabulary.label("status", card.status)
-    return QueueRow(record, card, label, _overdue(body, now), vocabulary.floor(card.types))
+    late = sum(_late(due, now) for due in body["tasks"])
+    return QueueRow(record, card, label, _overdue(body, now), vocabulary.floor(card.types), late)
 
 
 def _in_lists(viewer: Viewer, now: str) -> Mapping[str, Test]:
@@ -170,6 +203,7 @@ def _in_lists(viewer: Viewer, now: str) -> Mapping[str, Test]:
         "mine": lambda body: body["owner"] == me and body["status"] not in ENDED,
         "overdue": lambda body: _overdue(body, now),
         "waiting": lambda body: bool(body["waiting_for"] == FROM_REPORTER),
+        "hold": lambda body: bool(body["status"] == Status.ON_HOLD),
         "open": lambda body: body["status"] not in ENDED,
         "all": lambda _: True,
     }
@@ -177,12 +211,9 @@ def _in_lists(viewer: Viewer, now: str) -> Mapping[str, Test]:
 
 def _fits(filters: Filters) -> Iterator[Test]:
     """A test for each coded field in which only some codes are to be kept."""
-    for field in ("kind", "urgency", "status", "severity"):
+    for field in FIELDS:
         if kept := getattr(filters, field):
-            yield _is_one_of(field, kept)
-    for field in ("types", "markers"):
-        if kept := getattr(filters, field):
-            yield _has_one_of(field, kept)
+            yield _is_one_of(field, kept) if field in _ONE_CODE else _has_one_of(field, kept)
 
 
 def _is_one_of(field: str, kept: frozenset[str]) -> Test:
@@ -198,19 +229,17 @@ def _says(phrase: str) -> Iterator[Test]:
     words = " ".join(phrase.casefold().split())
     if not words:
         return
-    lists = {"kind": "record_kind", "urgency": "urgency", "status": "status"}
-    coded = {field: vocabulary.matching(list_name, words) for field, list_name in lists.items()}
-    types = vocabulary.matching("incident_type", words)
-    markers = vocabulary.matching("threat_marker", words)
+    coded = {field: vocabulary.matching(list_name, words) for field, list_name in FIELDS.items() if field != "severity"}
+    one = [(field, found) for field, found in coded.items() if found and field in _ONE_CODE]
+    many = [(field, found) for field, found in coded.items() if found and field not in _ONE_CODE]
     bare = _bare(words)
     yield (
         lambda body: (
             words in body["title"].casefold()
             or bare in body["reference"].replace("-", "").casefold()
             or any(bare in _bare(number) for number in body["identifiers"])
-            or any(body[field] in codes for field, codes in coded.items())
-            or not types.isdisjoint(body["types"])
-            or not markers.isdisjoint(body["markers"])
+            or any(body[field] in codes for field, codes in one)
+            or any(not codes.isdisjoint(body[field]) for field, codes in many)
         )
     )
 
@@ -222,7 +251,20 @@ def _bare(number: str) -> str:
 
 def _overdue(body: Body, now: str) -> bool:
     """Times on cards are all in UTC and of one form, so their texts compare as the times do."""
-    return body["due_at"] is not None and body["due_at"] < now
+    if body["due_at"] is not None and body["due_at"] < now:
+        return True
+    return any(_late(due, now) for due in body["tasks"])
+
+
+def _late(due: Body, now: str) -> bool:
+    """Whether the day of an action is over."""
+    return bool(due["due_on"] < now[:10])
+
+
+def _clock(body: Body) -> str:
+    """What is due first: the team's next step, or an action at the end of its day."""
+    due_at = body["due_at"] or _LAST
+    return min(due_at, *(f"{due['due_on']}T23:59" for due in body["tasks"])) if body["tasks"] else due_at
 
 
 def _weight(body: Body) -> tuple[int, bool, int]:
@@ -238,7 +280,7 @@ def _of_types(types: tuple[str, ...]) -> tuple[int, bool]:
 
 
 _SORT_KEYS: Mapping[str, Callable[[Line], Any]] = {
-    "clock": lambda pair: (pair[1]["due_at"] or _LAST, *_weight(pair[1]), pair[1]["submitted_at"]),
+    "clock": lambda pair: (_clock(pair[1]), *_weight(pair[1]), pair[1]["submitted_at"]),
     "newest": lambda pair: -datetime.fromisoformat(pair[1]["submitted_at"]).timestamp(),
     "severity": lambda pair: (*_weight(pair[1]), pair[1]["due_at"] or _LAST, pair[1]["submitted_at"]),
 }

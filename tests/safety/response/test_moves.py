@@ -163,9 +163,7 @@ def test_what_is_watched_is_due_on_its_day_and_what_is_held_only_when_a_day_was_
     deeds.hold(record)
     assert Incident.objects.get(id=record).due_at is None
     deeds.respond(record)
-    actions.move_on(
-        by=deeds.ben, incident_id=record, to=Status.ON_HOLD, reason="The landlord.", recheck_on=tomorrow(3)
-    )
+    actions.move_on(by=deeds.ben, incident_id=record, to=Status.ON_HOLD, reason="The landlord.", recheck_on=tomorrow(3))
     assert Incident.objects.get(id=record).due_at.date() == tomorrow(3)
 
 
