@@ -17,7 +17,7 @@ _DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Happening:
     """What the record itself knows, as coded last. The three axes and the severity are None until somebody judged."""
 
     kind: str
@@ -34,24 +34,24 @@ class Event:
     police_decision: str | None = None
 
 
-def facts_of(event: Event, answers: Iterable[Answer]) -> dict[str, Fact]:
+def facts_of(happened: Happening, answers: Iterable[Answer]) -> dict[str, Fact]:
     """All facts by name, with what follows from others where nobody said it."""
     given = dict(_read(answer) for answer in answers)
-    axes = [step for step in (event.body, event.mind, event.work) if step is not None]
+    axes = [step for step in (happened.body, happened.mind, happened.work) if step is not None]
     facts: dict[str, Fact] = {
-        "kind": event.kind,
-        "types": frozenset(event.types),
-        "flags": vocabulary.flags(event.types),
-        "targets": frozenset(event.targets),
-        "channels": frozenset(event.channels),
-        "impact": frozenset(event.impact),
-        "body": event.body,
+        "kind": happened.kind,
+        "types": frozenset(happened.types),
+        "flags": vocabulary.flags(happened.types),
+        "targets": frozenset(happened.targets),
+        "channels": frozenset(happened.channels),
+        "impact": frozenset(happened.impact),
+        "body": happened.body,
         "severity": max(axes) if axes else None,
-        "police_decision": event.police_decision,
-        "nation": nation_of(event.region),
+        "police_decision": happened.police_decision,
+        "nation": nation_of(happened.region),
     }
     facts |= {name: fact for name, fact in given.items() if fact is not None}
-    if event.body == 1:  # "No injury" on the severity scale
+    if happened.body == 1:  # "No injury" on the severity scale
         facts.setdefault("worker_injury", "none")
         facts.setdefault("public_injury", "none")
     nation = facts["nation"]
@@ -60,11 +60,11 @@ def facts_of(event: Event, answers: Iterable[Answer]) -> dict[str, Fact]:
     return facts
 
 
-def aware_at(event: Event, answers: Iterable[Answer]) -> datetime:
+def aware_at(happened: Happening, answers: Iterable[Answer]) -> datetime:
     """When the organisation first knew: the day that was answered if it was before the report, else the report."""
     said = next((answer.values[0] for answer in answers if answer.fact == "aware_on" and answer.values), None)
-    if said is None or date.fromisoformat(said) >= event.known_at.date():
-        return event.known_at
+    if said is None or date.fromisoformat(said) >= happened.known_at.date():
+        return happened.known_at
     return start_of(date.fromisoformat(said))
 
 

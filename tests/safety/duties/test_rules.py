@@ -28,7 +28,7 @@ def event_and_answers(given):
     day, known_at = date.fromisoformat(given.pop("happened_on")), datetime.fromisoformat(given.pop("aware_at"))
     region = REGIONS[given.pop("nation")]
     coded = {name: given.pop(name) for name in OF_THE_RECORD if name in given}
-    event = duty_facts.Event(**{"kind": "incident", **coded}, region=region, happened_on=day, known_at=known_at)
+    event = duty_facts.Happening(**{"kind": "incident", **coded}, region=region, happened_on=day, known_at=known_at)
     answers = [
         Answer(fact=name, values=tuple([value] if isinstance(value, str) else value))
         for name, value in given.items()
