@@ -10,12 +10,12 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from vault import vaults
+from vault import inbox, locker, vaults
 from vault.core import padding
 from vault.core.context import context, extend
 from vault.errors import NotForMe
 from vault.keyring import Keyring
-from vault.models import Card, CardForm, Head, Vault, VaultKind, Words
+from vault.models import Head, RecordWrap, Vault, VaultKind, Words
 
 _FLOOR = 512  # bytes, padded
 
@@ -45,9 +45,9 @@ def read(keyring: Keyring, tenant: UUID, records: Collection[UUID]) -> Found:
         for record, gen, version, blob in rows.values_list("record", "gen", "version", "blob")
         if heads.get(record) == version
     }
-    missing = [record for record in heads if record not in known]
-    teams = Card.objects.filter(record__in=missing, vault=vault.id).exclude(form=CardForm.RESTRICTED)
-    return Found(known, {record: heads[record] for record in teams.values_list("record", flat=True)})
+    missing = heads.keys() - known.keys()
+    teams = _team_alone(keyring, vault, missing) if missing else set()
+    return Found(known, {record: heads[record] for record in teams})
 
 
 def keep(keyring: Keyring, tenant: UUID, words: Mapping[UUID, tuple[int, str]]) -> None:
@@ -83,6 +83,19 @@ def keep(keyring: Keyring, tenant: UUID, words: Mapping[UUID, tuple[int, str]]) 
 def forget(record: UUID) -> None:
     """Takes the words of a record away, as part of a deep rotation; the next search makes them under the newest key."""
     Words.objects.filter(record=record).delete()
+
+
+def _team_alone(keyring: Keyring, vault: Vault, records: Collection[UUID]) -> set[UUID]:
+    """The records whose keys she can have from the team's vault and from nowhere else.
+
+    Only of these she knows that the whole team reads them: whoever writes to the database could make a record that was
+    handed to her look like the team's, but cannot make the team's vault open it.
+    """
+    wraps: dict[UUID, set[UUID]] = {}
+    for record, through in RecordWrap.objects.filter(record__in=records).values_list("record", "vault"):
+        wraps.setdefault(record, set()).add(through)
+    handed = {UUID(hex=record) for record in locker.current(keyring).records} | inbox.waiting(keyring).keys()
+    return {record for record, through in wraps.items() if through == {vault.id}} - handed
 
 
 def _row(vault: Vault, record: UUID, gen: int, version: int, month: date, blob: bytes) -> Words:  # noqa: PLR0917 -- a row
