@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils import timezone
 
-from audit import leaf
+from audit import leaf, merkle
 from audit.merkle import RightEdge
 from audit.models import Entry, Frontier
 
@@ -85,6 +85,21 @@ def happened_on(event: str, day: date) -> bool:
 def blank_before(day: date) -> int:
     """Takes the sealed details out of the entries before a day and returns of how many; what they vouch for stays."""
     return Entry.objects.filter(day__lt=day).exclude(sealed=b"").blank_sealed()
+
+
+def entry(index: int) -> Entry | None:
+    """One entry."""
+    return Entry.objects.filter(index=index).first()
+
+
+def inclusion(index: int) -> tuple[int, bytes, list[bytes]]:
+    """The size and root of the tree as it stands, and the audit path of one entry in it. Reads every leaf once.
+
+    Raises:
+        IndexError: there is no such entry.
+    """
+    leaves = [bytes(leaf) for leaf in Entry.objects.order_by("index").values_list("leaf", flat=True)]
+    return len(leaves), merkle.root(leaves), merkle.inclusion_proof(leaves, index)
 
 
 def tree_head() -> RightEdge:

@@ -22,9 +22,11 @@ OF_AN_EMPLOYER = (
 PLACES: tuple[tuple[tuple[Role, ...], str, str], ...] = (
     (READERS, "Work list", "safety:queue"),
     (OF_AN_EMPLOYER, "Mine", "safety:mine"),
+    (OF_AN_EMPLOYER, "Costs", "safety:costs"),
     (ADMINISTRATORS, "People", "people"),
     (tuple(VAULTS_OF), "Keys", "keys"),
     ((Role.DATA_PROTECTION_OFFICER,), "Log", "log"),
+    ((Role.DATA_PROTECTION_OFFICER,), "Kept", "safety:keeping"),
 )
 """Who sees a link, its text, and the page it leads to."""
 

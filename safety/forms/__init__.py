@@ -7,6 +7,7 @@ from safety.forms.evidence import EvidenceForm
 from safety.forms.hours import (
     HoursForm,
 )
+from safety.forms.keeping import ReasonForm, ReferenceForm, YearsForm
 from safety.forms.lanes import (
     GROUPS,
     NEEDED,
@@ -16,7 +17,6 @@ from safety.forms.lanes import (
     StepForm,
     asked_steps,
 )
-from safety.forms.keeping import ReasonForm, ReferenceForm, YearsForm
 from safety.forms.lists import (
     PHRASE_LIMIT,
     FilterForm,
@@ -33,6 +33,17 @@ from safety.forms.report import (
     WithdrawForm,
     WordsForm,
 )
+from safety.forms.response import (
+    DuplicateForm,
+    ElsewhereForm,
+    LinkForm,
+    NextForm,
+    OwnerForm,
+    QuickForm,
+    ReviewForm,
+    SameForm,
+)
+from safety.forms.tasks import ApplyForm, ChangeTaskForm, EndTaskForm, PlanForm, StepForm, step_forms
 from safety.forms.triage import (
     AssessForm,
     CloseForm,
@@ -45,20 +56,33 @@ __all__ = [
     "PHRASE_LIMIT",
     "STEPS",
     "AddForm",
+    "ApplyForm",
     "AssessForm",
+    "ChangeTaskForm",
     "CloseForm",
+    "DuplicateForm",
+    "ElsewhereForm",
+    "EndTaskForm",
     "EvidenceForm",
     "FilesStep",
     "FilterForm",
     "HoursForm",
+    "LinkForm",
     "MoreForm",
+    "NextForm",
     "NoteForm",
+    "OwnerForm",
     "PhraseForm",
+    "PlanForm",
     "PublicForm",
+    "QuickForm",
     "ReasonForm",
     "ReferenceForm",
     "ReportForm",
+    "ReviewForm",
+    "SameForm",
     "SendForm",
+    "StepForm",
     "StepForm",
     "TextForm",
     "WithdrawForm",
@@ -66,4 +90,5 @@ __all__ = [
     "YearsForm",
     "asked_steps",
     "in_words",
+    "step_forms",
 ]

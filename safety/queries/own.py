@@ -66,6 +66,11 @@ class MyReport:
     def is_note(self) -> bool:
         return self.lane == LANE_NOTE
 
+    @property
+    def long_ago(self) -> bool:
+        """Whether she saved it so long ago that she is asked what is to become of it. Only she ever sees that."""
+        return self.unsent and self.made_at < timezone.now() - workflow.ASK_ABOUT_DRAFT_AFTER
+
 
 @dataclass(frozen=True)
 class Draft:

@@ -1,16 +1,26 @@
 """The addresses of the safety service, one file for each kind of visitor or noun. They say nothing about what happens there."""
 
-from safety.urls import campaigns, evidence, hours, public, reporter, triage
+from safety.urls import campaigns, costs, evidence, hours, keeping, public, reporter, triage
 
 app_name = "safety"
 
-urlpatterns = [*reporter.pages, *triage.pages, *campaigns.pages, *hours.pages, *evidence.pages, *public.pages]
+urlpatterns = [
+    *reporter.pages,
+    *triage.pages,
+    *campaigns.pages,
+    *costs.pages,
+    *hours.pages,
+    *evidence.pages,
+    *keeping.pages,
+    *public.pages,
+]
 api_urlpatterns = [
     *reporter.endpoints,
     *triage.endpoints,
     *campaigns.endpoints,
     *hours.endpoints,
     *evidence.endpoints,
+    *keeping.endpoints,
     *public.endpoints,
 ]
 """Below /api/v1/, without the app's name before theirs."""

@@ -33,13 +33,21 @@ class ListLink:
     may: Callable[[Viewer, Tenant], bool]
 
 
+
+def _may_add_cost(viewer: Viewer, incident: Incident) -> bool:
+    return permissions.can_cost_add(viewer, incident.tenant)
+
+
 OF_A_CASE: tuple[RecordLink, ...] = (
+    RecordLink("Add what it costs", "safety:case-cost", _may_add_cost),
     RecordLink("Files and what happened with them", "safety:evidence", permissions.can_open),
     RecordLink("How many there were, and one more", "safety:case-more", permissions.can_open),
+    RecordLink("Keep it longer than its time", "safety:hold", permissions.can_keep),
 )
 """For who reads a record, in the order in which they are shown."""
 
 OF_ONES_OWN: tuple[tuple[str, str], ...] = (
+    ("Add what it costs you", "safety:own-cost"),
     ("Your files, and who looked at them", "safety:own-evidence"),
     ("One more of the same", "safety:own-more"),
 )
@@ -47,6 +55,7 @@ OF_ONES_OWN: tuple[tuple[str, str], ...] = (
 
 OF_A_WORK_LIST: tuple[ListLink, ...] = (
     ListLink("Working hours and clocks", "safety:hours", permissions.can_set_hours),
+    ListLink("How long things are kept", "safety:keeping", permissions.can_see_kept),
 )
 """Beside the work list."""
 

@@ -56,7 +56,7 @@ from safety.workflow.hours import (
     hours_of,
 )
 from safety.workflow.keeping import (
-    ASK_ABOUT_DRAFT_AFTER_MONTHS,
+    ASK_ABOUT_DRAFT_AFTER,
     AUDIT_YEARS,
     YEARS,
     Cause,
@@ -108,6 +108,7 @@ from safety.workflow.status import (
     may_follow,
 )
 from safety.workflow.tasks import (
+    LONGEST_STEP,
     STEPS_LIMIT,
     TASKS_LIMIT,
     check_dropping,
@@ -129,7 +130,7 @@ from safety.workflow.warnings import (
 __all__ = [
     "ACKNOWLEDGE_WITHIN",
     "ADDITIONS",
-    "ASK_ABOUT_DRAFT_AFTER_MONTHS",
+    "ASK_ABOUT_DRAFT_AFTER",
     "AT_ONCE",
     "AUDIT_YEARS",
     "CRITICAL_SEVERITY",
@@ -146,6 +147,7 @@ __all__ = [
     "JUDGED",
     "LANES",
     "LEADER_SEVERITY",
+    "LONGEST_STEP",
     "LOOK_AGAIN_WITHIN",
     "MAY_LEAVE",
     "NATIONS",

@@ -5,14 +5,14 @@ The classes are those of the list `retention_class`; the years are its proposals
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum, unique
 
 from safety.workflow.clocks import retain_month
 from safety.workflow.refusal import Refused
 
 HIGH_SEVERITY = 3  # from here on an incident is of the class that is kept longer
-ASK_ABOUT_DRAFT_AFTER_MONTHS = 12
+ASK_ABOUT_DRAFT_AFTER = timedelta(days=365)  # the list says 12 months
 AUDIT_YEARS = 6
 
 

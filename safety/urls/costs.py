@@ -1,0 +1,21 @@
+"""The addresses of the ledger."""
+
+from django.urls import path
+
+from safety.views import costs
+
+pages = [
+    path("s/costs", costs.ledger, name="costs"),
+    path("s/costs/mine", costs.mine, name="my-costs"),
+    path("s/costs/new", costs.new, name="cost-new"),
+    path("s/costs/share", costs.share, name="costs-share"),
+    path("s/costs/<uuid:cost_id>", costs.cost, name="cost"),
+    path("s/costs/<uuid:cost_id>/change", costs.change, name="cost-change"),
+    path("s/costs/<uuid:cost_id>/files", costs.files, name="cost-files"),
+    path("s/costs/<uuid:cost_id>/f/<uuid:file_id>", costs.file, name="cost-file"),
+    path("s/costs/<uuid:cost_id>/pot", costs.pot, name="cost-pot"),
+    path("s/costs/<uuid:cost_id>/to/<slug:stage>", costs.move, name="cost-move"),
+    path("s/<uuid:incident_id>/cost", costs.about, name="case-cost"),
+    path("s/mine/<uuid:incident_id>/cost", costs.about, name="own-cost"),
+]
+endpoints: list[object] = []
