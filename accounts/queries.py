@@ -61,6 +61,12 @@ def trustees_of(tenant: Tenant) -> list[Reader]:
     return _people(tenant, (Role.TRUSTEE,), vaults.members(vault) if vault else [])
 
 
+def finance_of(tenant: Tenant) -> list[Reader]:
+    """The finance officers who hold the finance vault's key, by name."""
+    vault = vaults.find(tenant.id, VaultKind.FINANCE)
+    return _people(tenant, (Role.FINANCE_OFFICER,), vaults.members(vault) if vault else [])
+
+
 def leaders_of(tenant: Tenant) -> list[Reader]:
     return _people(tenant, (Role.LEADER,), None)
 

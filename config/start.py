@@ -27,7 +27,6 @@ class Coming:
 
 
 COMING = (
-    Coming(Role.FINANCE_OFFICER, "Costs", "Costs to approve, and what is left in each pot, will stand here."),
     Coming(
         Role.WELLBEING_COORDINATOR,
         "Requests",
@@ -62,6 +61,7 @@ def landing(viewer: Viewer) -> str | None:
     """The name of the page on which a person's work begins; None where it has no page of its own yet."""
     for roles, name in (
         (READERS, "safety:queue"),
+        ((Role.FINANCE_OFFICER,), "safety:costs"),
         ((Role.STAFF,), "safety:mine"),
         (ADMINISTRATORS, "people"),
         ((Role.DATA_PROTECTION_OFFICER,), "log"),

@@ -148,7 +148,7 @@ def add_cost(
         if record.hex in locker.current(by.keyring).records:
             return record
         raise NotFound
-    section = _where_to_link(by, tenant, about) if about else None
+    places = _where_to_link(by, tenant, about) if about else ()
     if pot_id:
         check_pot(by, tenant, pot_id)
     ledger.ready_vaults(tenant)
@@ -162,8 +162,8 @@ def add_cost(
         sealed.put(Section.SHARED, CostFiles(files=metas, by_name=by.name, at=now).to_bytes())
     if pot_id:
         sealed.put(Section.SHARED, CostPot(pot=pot_id, by_name=by.name, at=now).to_bytes())
-    if about and section:
-        sealed.put(section, CostLinks(incidents=(about,), by_name=by.name, at=now).to_bytes())
+    for place in places:
+        sealed.put(place, CostLinks(incidents=(about,) if about else (), by_name=by.name, at=now).to_bytes())
     try:
         with transaction.atomic():
             _create(by, tenant, sealed, now)
@@ -253,8 +253,7 @@ def link_cost(*, by: Viewer, cost_id: UUID, incident_id: UUID) -> None:
         desk = CostDesk.for_ledger(by, cost_id, permissions.check_can_cost_link)
         if Section.INTERNAL not in desk.sealed.keys:
             raise NotFound
-        section = _where_to_link(by, desk.tenant, incident_id)
-        if section is not Section.INTERNAL:
+        if Section.INTERNAL not in _where_to_link(by, desk.tenant, incident_id):
             raise Refused(_RESTRICTED, field="incident")
         linked = tuple(dict.fromkeys((*desk.story.incidents, incident_id)))
         if len(linked) > rules.LINKS_LIMIT:
@@ -291,8 +290,8 @@ def check_pot(by: Viewer, tenant: Tenant, pot_id: UUID) -> None:
 _RESTRICTED = "Somebody was left out of this. A link would tell them that it is there, so it cannot be linked."
 
 
-def _where_to_link(by: Viewer, tenant: Tenant, incident_id: UUID) -> Section:
-    """Where a link may stand: among the team's internal parts, or, where it would tell too much, with its author alone.
+def _where_to_link(by: Viewer, tenant: Tenant, incident_id: UUID) -> tuple[Section, ...]:
+    """Where a link may stand: with its author, and among the team's internal parts unless it would tell too much there.
 
     Everybody with the safety key can read the internal part. From whom a record was kept, and who was not to learn a
     name, must not learn it from a cost. Raises NotFound, and Refused where there is no place for it.
@@ -305,10 +304,10 @@ def _where_to_link(by: Viewer, tenant: Tenant, incident_id: UUID) -> Section:
         raise NotFound
     circle = desk.story.circle
     if own:
-        return Section.OWN if circle.restricted or circle.withheld else Section.INTERNAL
+        return (Section.OWN,) if circle.restricted or circle.withheld else (Section.OWN, Section.INTERNAL)
     if circle.restricted:
         raise Refused(_RESTRICTED, field="incident")
-    return Section.INTERNAL
+    return (Section.INTERNAL,)
 
 
 def _into_locker(by: Viewer, tenant: Tenant, record: UUID, body: CostBody, now: datetime) -> SealedRecord:

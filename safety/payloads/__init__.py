@@ -40,6 +40,7 @@ from safety.payloads.notes import Noted, words_of_note
 from safety.payloads.owners import Assigned
 from safety.payloads.playbooks import Playbook, Step
 from safety.payloads.police import BECAUSE_OF_STATUS, OVERRIDE, SAID_NO, SAID_YES, PoliceDecision, PoliceReason
+from safety.payloads.imports import FORM_MAIL, FORM_TABLE, Import
 from safety.payloads.records import (
     FROM_REPORTER,
     FROM_TEAM,
@@ -78,6 +79,8 @@ __all__ = [
     "ANSWER_LIMIT",
     "BECAUSE_OF_STATUS",
     "DONE",
+    "FORM_MAIL",
+    "FORM_TABLE",
     "FROM_REPORTER",
     "FROM_TEAM",
     "LANE_ALERT",
@@ -120,6 +123,7 @@ __all__ = [
     "HandedFile",
     "HashChecked",
     "Hold",
+    "Import",
     "InternalNote",
     "Link",
     "Message",

@@ -86,7 +86,7 @@ class CostPot(Payload):
 @in_record
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class CostLinks(Payload):
-    """What the cost came from. In a section that the finance vault has no key of; the newest one counts."""
+    """What the cost came from. In sections that the finance vault has no key of; all of them count."""
 
     WHAT: ClassVar[str] = "cost links"
 

@@ -5,24 +5,34 @@ small as a card would be and every reader opens it through her own vault.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
 from accounts.models import Tenant
+from accounts.queries import Reader, finance_of, readers_of
 from accounts.viewer import Viewer
 from safety import permissions
 from safety.actions import ledger as keys
 from safety.actions.costs import CostDesk
+from safety.actions.desk import SERVICE as REPORTS
+from safety.actions.desk import Desk
 from safety.models import Cost
 from safety.payloads import reference
 from safety.payloads.costs import BASIS_HOURS
 from safety.permissions import NotFound
+from safety.queries.own import ReaderChoice
+from safety.queries.pots import PotAnswer, all_pots, answers, covered_by_pots
 from safety.queries.work_lists import PAGE_SIZE
 from safety.workflow import Refused
 from safety.workflow import costs as rules
 from safety.workflow.costs import CostStory, Stage
 from vault import locker, records, vaults
+from vault.errors import StepUpNeeded
 from vault.files import FileMeta
 from vault.models import VaultKind
 from vault.records import KIND_COST, Section
@@ -36,7 +46,7 @@ LISTS = {
 _IN_LIST: Mapping[str, Callable[["CostRow"], bool]] = {
     "decide": lambda row: row.stage in rules.WANTED,
     "open": lambda row: row.stage not in rules.ENDED,
-    "unfunded": lambda row: row.unfunded,
+    "unfunded": lambda row: row.missing > 0,
     "all": lambda _: True,
 }
 
@@ -48,6 +58,7 @@ class CostRow:
     id: UUID
     story: CostStory
     created_on: date
+    covered: int = 0  # pence that its pot covers
 
     @property
     def reference(self) -> str:
@@ -66,9 +77,9 @@ class CostRow:
         return self.story.body.basis not in rules.NON_CASH
 
     @property
-    def unfunded(self) -> bool:
-        """Wanted or spent, of money, and without a pot: what is still missing."""
-        return self.cash and self.story.pot is None and self.stage not in rules.ENDED
+    def missing(self) -> int:
+        """Pence that no pot covers of what is wanted or spent; nothing of what was declined, or is no money."""
+        return self.total - self.covered if self.cash and self.stage not in rules.ENDED else 0
 
 
 @dataclass(frozen=True)
@@ -174,7 +185,10 @@ def ledger(
     Raises:
         NotFound, PermissionDenied: as `check_can_cost_list`.
     """
-    kept = [row for row in all_costs(viewer, tenant) if (filters or CostFilters()).keeps(row)]
+    known = all_costs(viewer, tenant)
+    covered = covered_by_pots(all_pots(viewer, tenant), stories_of(known))
+    known = [replace(row, covered=covered.get(row.id, 0)) for row in known]
+    kept = [row for row in known if (filters or CostFilters()).keeps(row)]
     which = which if which in LISTS else "open"
     shown = [row for row in kept if _IN_LIST[which](row)]
     pages = max(1, -(-len(shown) // PAGE_SIZE))
@@ -214,6 +228,10 @@ def all_costs(viewer: Viewer, tenant: Tenant, *, only: Iterable[UUID] | None = N
     return sorted(costs, key=lambda row: (row.story.state.at, row.id.hex), reverse=True)
 
 
+def stories_of(rows: Iterable[CostRow]) -> dict[UUID, CostStory]:
+    return {row.id: row.story for row in rows}
+
+
 def totals_of(rows: Iterable[CostRow]) -> Totals:
     by_stage = dict.fromkeys(Stage, 0)
     hours = minutes = in_kind = unfunded = 0
@@ -228,7 +246,7 @@ def totals_of(rows: Iterable[CostRow]) -> Totals:
             minutes += body.minutes * body.times
         else:
             in_kind += row.total
-        unfunded += row.total if row.unfunded else 0
+        unfunded += row.missing
     return Totals(by_stage, hours, minutes, in_kind, unfunded)
 
 
@@ -310,6 +328,46 @@ def cost_file(viewer: Viewer, cost_id: UUID, file_id: UUID) -> FileMeta:
     found = desk.story.file(file_id)
     if found is None:
         raise NotFound
+    return found
+
+
+def who_would_pay(viewer: Viewer, opened: OpenCost) -> list[PotAnswer]:
+    """What every open pot says to this cost. Raises as `check_can_pot_list`."""
+    pots = all_pots(viewer, opened.tenant)
+    costs = stories_of(all_costs(viewer, opened.tenant)) if pots else {}
+    return answers(pots, costs, opened.id, opened.story, today=timezone.localdate())
+
+
+def who_reads_costs(viewer: Viewer, tenant: Tenant) -> list[ReaderChoice]:
+    """Everybody whose key will open a cost, by name. Raises as `check_can_cost_add`."""
+    permissions.check_can_cost_add(viewer, tenant)
+    people: dict[UUID, Reader] = {one.person_id: one for one in readers_of(tenant)}
+    people |= {one.person_id: one for one in finance_of(tenant)}
+    return [
+        ReaderChoice(one.person_id, one.name, one.role_title)
+        for one in sorted(people.values(), key=lambda one: one.name)
+    ]
+
+
+def place_of(viewer: Viewer, incident_id: UUID) -> Tenant:
+    """Whose record this is, if it is hers or she reads it. Raises NotFound or PermissionDenied."""
+    if is_own_record(viewer, incident_id):
+        return Desk.for_author(viewer, incident_id, lock=False).tenant
+    return Desk.for_reader(viewer, incident_id, permissions.check_can_open, lock=False).tenant
+
+
+def is_own_record(viewer: Viewer, incident_id: UUID) -> bool:
+    entry = locker.current(viewer.keyring).records.get(incident_id.hex)
+    return entry is not None and entry["service"] == REPORTS and entry["role"] == keys.AUTHOR
+
+
+def readable_records(viewer: Viewer, incidents: Iterable[UUID]) -> dict[UUID, str]:
+    """Those of the records that she can open, with the name of the page that shows them to her."""
+    found: dict[UUID, str] = {}
+    for one in incidents:
+        with suppress(NotFound, PermissionDenied, StepUpNeeded):
+            place_of(viewer, one)
+            found[one] = "safety:own" if is_own_record(viewer, one) else "safety:case"
     return found
 
 

@@ -278,7 +278,7 @@ class CostStory:
 
     @property
     def incidents(self) -> tuple[UUID, ...]:
-        return self.links[-1].incidents if self.links else ()
+        return tuple(dict.fromkeys(one for link in self.links for one in link.incidents))
 
     @property
     def prospective(self) -> bool:

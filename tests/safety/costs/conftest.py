@@ -14,7 +14,7 @@ def cost_body(**changes):
 def add(world, harbour):
     """Adds a cost, by Amina at Harbour unless told otherwise; returns its id."""
 
-    def add(who="Amina", tenant=None, stage="estimate", files=(), pot=None, about=None, **changes):
+    def add(who="Amina", *, tenant=None, stage="estimate", files=(), pot=None, about=None, **changes):
         return deeds.add_cost(
             by=world[who].viewer(),
             tenant=tenant or harbour,

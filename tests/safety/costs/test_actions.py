@@ -56,7 +56,7 @@ def test_it_adds_nothing_twice(world, harbour):
 def test_it_names_no_author_in_the_log(add, monkeypatch):
     told = []
     monkeypatch.setattr("vault.trail.record", lambda event, **known: told.append((event, known["actor"])) or 1)
-    monkeypatch.setattr("vault.records.log.latest", lambda tag: None)
+    monkeypatch.setattr("vault.records.log.latest", lambda _: None)
     add()
     assert told == [("cost:add", None)]
 
