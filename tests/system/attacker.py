@@ -43,12 +43,13 @@ from vault.models import (
     Vault,
     VaultGeneration,
     VaultMember,
+    Words,
 )
 from vault.secrets import NAMES
 
 LABELS = (
     *("auth", "audit-tag", "card", "ed25519", "kek", "kek-s", "kek-u", "lookup", "mlkem768", "x25519"),
-    *("sub/cards", "sub/locker", "sub/prev", "sub/statement", "sub/totp"),
+    *("sub/cards", "sub/locker", "sub/prev", "sub/statement", "sub/totp", "sub/words"),
 )
 UNKNOWN_PEPPER = bytes(32)
 WRAP = 0x12
@@ -62,6 +63,7 @@ LABELS_OF = {
     "vault_unlock.sk_s": ("kek-s",),
     "vault_unlock.sk_u": ("kek-u",),
     "vault_vaultgeneration.prev": ("sub/prev",),
+    "vault_words.blob": ("sub/words",),
 }
 """Under which derived key a column is sealed; all others under the key itself. The server's secrets are tried in every way."""
 
@@ -136,6 +138,10 @@ class Dump:
             ours = [context(label, *of_vault) for label in ("intake", "card") if of_vault]
             restricted = context("card-restricted", row.tenant, row.record, row.version)
             yield self._blob(row, "blob", *ours, restricted, to=self.generations.get((row.vault, row.gen)))
+
+        for row in Words.objects.all():
+            vault = self.vaults[row.vault]
+            yield self._blob(row, "blob", context("words", vault.tenant, vault.id, row.record, row.gen, row.version))
 
     def _rest(self):
         for row in Locker.objects.all():
