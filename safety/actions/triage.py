@@ -11,6 +11,7 @@ from accounts.queries import leaders_of
 from accounts.viewer import Viewer
 from safety import permissions, workflow
 from safety.actions.desk import Desk
+from safety.actions.owners import give
 from safety.actions.reports import destroy
 from safety.payloads import Assessment, Coding, InternalNote
 from safety.workflow import Event, Refused, Status
@@ -30,11 +31,17 @@ def acknowledge(*, by: Viewer, incident_id: UUID) -> None:
         desk.tell_reporter()
 
 
-def triage(*, by: Viewer, incident_id: UUID, assessment: Assessment) -> None:
+def triage(*, by: Viewer, incident_id: UUID, assessment: Assessment, owner: UUID | None = None) -> None:
     """Judges how serious it is; may be repeated. From severity 4 on the leader is told and can read it.
 
+    Args:
+        by: somebody of the team.
+        incident_id: which record; a new one is acknowledged by this.
+        assessment: the judgement.
+        owner: who looks after it from now on, in the same press; without one nothing changes about that.
+
     Raises:
-        Refused: a field is impossible, or the severity is below the floor without a reason.
+        Refused: a field is impossible, the severity is below the floor without a reason, or the owner cannot read it.
     """
     workflow.check_assessment(assessment)
     with transaction.atomic():
@@ -49,6 +56,9 @@ def triage(*, by: Viewer, incident_id: UUID, assessment: Assessment) -> None:
         desk.put(_coding(stamped, desk))
         if before < workflow.LEADER_SEVERITY <= assessment.severity:
             _hand_to_leaders(desk)
+        if owner and owner != (desk.story.owner.person if desk.story.owner else None):
+            give(desk, owner)
+            notices.tell({owner} - {by.id})
         desk.write(Event.TRIAGE)
 
 

@@ -43,11 +43,16 @@ from safety.forms.response import (
     ReviewForm,
     SameForm,
 )
-from safety.forms.tasks import ApplyForm, ChangeTaskForm, EndTaskForm, PlanForm, StepForm, step_forms
+from safety.forms.tasks import ApplyForm, ChangeTaskForm, EndTaskForm, PlanForm, PlaybookStepForm, step_forms
 from safety.forms.triage import (
     AssessForm,
     CloseForm,
     TextForm,
+)
+from safety.forms.warnings import (
+    RollCallForm,
+    SharingForm,
+    WarnForm,
 )
 
 __all__ = [
@@ -74,17 +79,20 @@ __all__ = [
     "OwnerForm",
     "PhraseForm",
     "PlanForm",
+    "PlaybookStepForm",
     "PublicForm",
     "QuickForm",
     "ReasonForm",
     "ReferenceForm",
     "ReportForm",
     "ReviewForm",
+    "RollCallForm",
     "SameForm",
     "SendForm",
-    "StepForm",
+    "SharingForm",
     "StepForm",
     "TextForm",
+    "WarnForm",
     "WithdrawForm",
     "WordsForm",
     "YearsForm",

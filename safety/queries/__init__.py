@@ -29,6 +29,7 @@ from safety.queries.keeping import (
     holds,
     keeping_rules,
 )
+from safety.queries.linked import LinkedRecord, by_reference, linked
 from safety.queries.own import (
     Draft,
     MyReport,
@@ -83,6 +84,7 @@ __all__ = [
     "HoldView",
     "KeepingRow",
     "KeptPage",
+    "LinkedRecord",
     "MyReport",
     "NoteStamp",
     "OneFile",
@@ -101,6 +103,7 @@ __all__ = [
     "TaskLine",
     "TaskPage",
     "Warnings",
+    "by_reference",
     "campaign_of",
     "case_campaign",
     "case_files",
@@ -115,6 +118,7 @@ __all__ = [
     "is_ready",
     "keeping_rules",
     "left_behind",
+    "linked",
     "my_reports",
     "my_tasks",
     "one_file",

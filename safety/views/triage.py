@@ -5,29 +5,24 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.viewer import Viewer
 from safety import actions, permissions, queries, vocabulary, workflow
 from safety.forms import AssessForm, CloseForm, TextForm
-from safety.models import Incident
 from safety.queries import OpenIncident
 from safety.views import links, shown
+from safety.views.deeds import Check, back_to, done, opened_for
 from safety.views.parts import (
     GET_OR_POST,
     download,
     filled,
-    forget_kept,
     page,
-    refuse,
     viewer_of,
 )
 from safety.vocabulary import Flag
-from safety.workflow import Refused
-
-type Check = Callable[[Viewer, Incident], None]
 
 
 @require_safe
@@ -145,12 +140,12 @@ def note(request: HttpRequest, incident_id: UUID) -> HttpResponseBase:
 
 
 def _text(request: HttpRequest, incident_id: UUID, what: _Text) -> HttpResponseBase:
-    opened = _opened(request, incident_id, what.check)
+    opened = opened_for(request, incident_id, what.check)
     form = filled(request, what.form)
     if request.method == "POST" and form.is_valid():
         text = form.cleaned_data["text"]
-        if _done(form, lambda: what.deed(viewer_of(request), incident_id, text)):
-            return _back(request, incident_id)
+        if done(form, lambda: what.deed(viewer_of(request), incident_id, text)):
+            return back_to(request, incident_id)
     return render(request, "safety/text.html", {"form": form, "case": opened, "what": what})
 
 
@@ -161,10 +156,10 @@ def _text(request: HttpRequest, incident_id: UUID, what: _Text) -> HttpResponseB
 @page
 def acknowledge(request: HttpRequest, incident_id: UUID) -> HttpResponseBase:
     """One press tells the author who looks after it."""
-    opened = _opened(request, incident_id, permissions.check_can_acknowledge)
+    opened = opened_for(request, incident_id, permissions.check_can_acknowledge)
     if request.method == "POST":
         actions.acknowledge(by=viewer_of(request), incident_id=incident_id)
-        return _back(request, incident_id)
+        return back_to(request, incident_id)
     return render(request, "safety/acknowledge.html", {"case": opened})
 
 
@@ -172,7 +167,7 @@ def acknowledge(request: HttpRequest, incident_id: UUID) -> HttpResponseBase:
 @page
 def destroy(request: HttpRequest, incident_id: UUID) -> HttpResponseBase:
     """Deletes what its author took back, after saying what that means."""
-    opened = _opened(request, incident_id, permissions.check_can_destroy)
+    opened = opened_for(request, incident_id, permissions.check_can_destroy)
     if request.method == "POST":
         actions.destroy_withdrawn(by=viewer_of(request), incident_id=incident_id)
         return redirect("safety:queue")
@@ -183,12 +178,12 @@ def destroy(request: HttpRequest, incident_id: UUID) -> HttpResponseBase:
 @page
 def assess(request: HttpRequest, incident_id: UUID) -> HttpResponseBase:
     """How serious it is, on three axes."""
-    opened = _opened(request, incident_id, permissions.check_can_triage)
+    opened = opened_for(request, incident_id, permissions.check_can_triage)
     form = filled(request, lambda *sent: AssessForm(*sent, initial=_judged_before(opened)))
     if request.method == "POST" and form.is_valid():
         judged = form.to_payload()
-        if _done(form, lambda: actions.triage(by=viewer_of(request), incident_id=incident_id, assessment=judged)):
-            return _back(request, incident_id)
+        if done(form, lambda: actions.triage(by=viewer_of(request), incident_id=incident_id, assessment=judged)):
+            return back_to(request, incident_id)
     context = {
         "form": form,
         "case": opened,
@@ -211,16 +206,16 @@ def _judged_before(opened: OpenIncident) -> dict[str, Any]:
 @page
 def close(request: HttpRequest, incident_id: UUID) -> HttpResponseBase:
     """How it ended, in codes, and in words to the author."""
-    opened = _opened(request, incident_id, permissions.check_can_close)
+    opened = opened_for(request, incident_id, permissions.check_can_close)
     form = filled(request, CloseForm)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         by = viewer_of(request)
-        if _done(
+        if done(
             form,
             lambda: actions.close(by=by, incident_id=incident_id, outcomes=said["outcomes"], note=said["note"]),
         ):
-            return _back(request, incident_id)
+            return back_to(request, incident_id)
     return render(request, "safety/close.html", {"form": form, "case": opened})
 
 
@@ -230,26 +225,3 @@ def case_file(request: HttpRequest, incident_id: UUID, file_id: UUID) -> HttpRes
     """A file of the record; with `copy` the picture without hidden data."""
     original = "copy" not in request.GET
     return download(request, queries.incident_file(viewer_of(request), incident_id, file_id, original=original))
-
-
-def _opened(request: HttpRequest, incident_id: UUID, check: Check) -> OpenIncident:
-    """The record for a deed's own page. Raises NotFound, or PermissionDenied to a reader who may not do this."""
-    viewer = viewer_of(request)
-    opened = queries.open_incident(viewer, incident_id)
-    check(viewer, Incident(id=incident_id, tenant=opened.tenant))  # the check looks only at whose record it is
-    return opened
-
-
-def _done(form: TextForm | AssessForm | CloseForm, deed: Callable[[], None]) -> bool:
-    """Does it; what is refused stands in the form afterwards."""
-    try:
-        deed()
-    except Refused as refusal:
-        refuse(form, refusal)
-        return False
-    return True
-
-
-def _back(request: HttpRequest, incident_id: UUID) -> HttpResponse:
-    forget_kept(request)
-    return redirect("safety:case", incident_id=incident_id)
