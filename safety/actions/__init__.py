@@ -7,6 +7,7 @@ from safety.actions.evidence import attach, check_file, check_own_file
 from safety.actions.hours import (
     set_hours,
 )
+from safety.actions.imports import Progress, begin_import, discard_import, match_import, run_import
 from safety.actions.keeping import hold, release, set_years
 from safety.actions.lanes import begin_full, open_up, send_draft
 from safety.actions.links import link, link_duplicates, unlink
@@ -30,6 +31,7 @@ from safety.actions.warnings import (
 
 __all__ = [
     "Decided",
+    "Progress",
     "PublicReceipt",
     "Sending",
     "WarningText",
@@ -44,6 +46,7 @@ __all__ = [
     "assign",
     "attach",
     "begin_full",
+    "begin_import",
     "change_playbook",
     "change_task",
     "check_file",
@@ -55,6 +58,7 @@ __all__ = [
     "decide_on_police",
     "destroy_withdrawn",
     "discard_draft",
+    "discard_import",
     "drop_task",
     "finish_task",
     "go_on",
@@ -65,6 +69,7 @@ __all__ = [
     "link",
     "link_duplicates",
     "mark_sharing",
+    "match_import",
     "move_on",
     "note",
     "open_up",
@@ -75,6 +80,7 @@ __all__ = [
     "report",
     "report_without_account",
     "review",
+    "run_import",
     "save_draft",
     "send_draft",
     "set_hours",

@@ -13,12 +13,13 @@ from safety.parsers.matching import (
     Refusal,
     RowBody,
     as_one,
+    check_codes_of,
     check_matching,
     guess,
     read_rows,
     refused_as_csv,
 )
-from safety.parsers.tables import ROWS, Table, read_table
+from safety.parsers.tables import ROWS, Table, check_size, read_table
 
 __all__ = [
     "FIELDS",
@@ -32,7 +33,9 @@ __all__ = [
     "RowBody",
     "Table",
     "as_one",
+    "check_codes_of",
     "check_matching",
+    "check_size",
     "gathered",
     "guess",
     "read_mailbox",

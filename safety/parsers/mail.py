@@ -185,7 +185,9 @@ def _day(heads: dict[str, str]) -> date | None:
     try:
         moment = parsedate_to_datetime(heads.get("date", ""))
         aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return timezone.localdate(aware) if _OLDEST <= aware <= timezone.now() + timedelta(days=1) else None
+        now = timezone.now()
+        true = _OLDEST <= aware <= now + timedelta(days=1)  # a clock may be wrong, and zones differ
+        return min(timezone.localdate(aware), timezone.localdate(now)) if true else None
     except Exception:  # noqa: BLE001 -- as above
         return None
 

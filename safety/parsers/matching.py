@@ -209,7 +209,12 @@ def check_matching(matching: Matching) -> None:
             raise Refused(f"“{BY_NAME[name].label}” is chosen for two columns.", field=f"column_{at}")
     if "happened_on" not in chosen:
         raise Refused("Choose the column that says on which day it was.", field="columns")
-    if "kind" not in chosen and not matching.kind:
+    check_codes_of(matching)
+
+
+def check_codes_of(matching: Matching) -> None:
+    """Raises Refused, naming the field, when what holds for everything is no code, or the kind is said nowhere."""
+    if "kind" not in matching.columns and not matching.kind:
         raise Refused("Choose what is recorded, or the column that says it.", field="kind")
     workflow.check_codes("kind", "record_kind", (matching.kind,) if matching.kind else ())
     workflow.check_codes("types", "incident_type", matching.types)

@@ -48,10 +48,15 @@ def read_table(data: bytes) -> Table:
     Raises:
         Refused: it is broken, empty or too large.
     """
-    if len(data) > FILE_BYTES:
-        raise Refused(f"The file is larger than {FILE_BYTES // 1024**2} MB. {_TOO_LARGE}", field="files")
+    check_size(len(data))
     lines = _xlsx(data) if data.startswith(b"PK\3\4") else _csv(data)
     return _table(lines)
+
+
+def check_size(size: int) -> None:
+    """Raises Refused for a file too large to be read as a table."""
+    if size > FILE_BYTES:
+        raise Refused(f"The file is larger than {FILE_BYTES // 1024**2} MB. {_TOO_LARGE}", field="files")
 
 
 def _table(lines: Iterable[Iterable[str]]) -> Table:

@@ -34,13 +34,13 @@ from safety.payloads.duties import (
 from safety.payloads.evidence import Evidence, FileOpened, HashChecked
 from safety.payloads.funding import PotBody, PotIncome, PotRule
 from safety.payloads.handover import HandedFile, HandOver, Pack
+from safety.payloads.imports import FORM_MAIL, FORM_TABLE, Import
 from safety.payloads.keeping import Hold
 from safety.payloads.links import Link
 from safety.payloads.notes import Noted, words_of_note
 from safety.payloads.owners import Assigned
 from safety.payloads.playbooks import Playbook, Step
 from safety.payloads.police import BECAUSE_OF_STATUS, OVERRIDE, SAID_NO, SAID_YES, PoliceDecision, PoliceReason
-from safety.payloads.imports import FORM_MAIL, FORM_TABLE, Import
 from safety.payloads.records import (
     FROM_REPORTER,
     FROM_TEAM,

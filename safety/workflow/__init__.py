@@ -16,6 +16,7 @@ from safety.workflow.checks import (
     check_codes,
     check_draft,
     check_length,
+    check_primary,
     check_text,
     in_danger,
 )
@@ -199,6 +200,7 @@ __all__ = [
     "check_move",
     "check_open",
     "check_pack",
+    "check_primary",
     "check_reason",
     "check_recheck",
     "check_reference",
