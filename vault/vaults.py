@@ -75,6 +75,13 @@ def ready(tenant: UUID, kind: VaultKind) -> bool:
     return kits.exists()
 
 
+def ready_tenants(kind: VaultKind) -> set[UUID]:
+    """The tenants whose vault of a kind is ready, in one query for any number."""
+    kits = Unlock.objects.filter(kind=UnlockKind.KIT, confirmed=True).values("person")
+    rows = VaultMember.objects.filter(vault__kind=kind, person__in=kits)
+    return set(rows.values_list("vault__tenant", flat=True).distinct())
+
+
 def create(tenant: UUID, kinds: Iterable[VaultKind], founder: Keyring) -> list[Sheet]:
     """Makes a tenant's vaults with generation 0 and no member; returns the recovery shares, shown once and kept nowhere."""
     sheets: list[Sheet] = []

@@ -189,12 +189,13 @@ def _send(desk: Desk, sent: Sent) -> Sending:
     box = Letterbox.parse(sent.box)
     there = arrived(sent)
     rows = {tenant.id: tenant for tenant in others(desk.tenant)}
+    ready = vaults.ready_tenants(VaultKind.SAFETY)
     done, left, unreachable = [], [], []
     for one in sent.to:
         tenant = rows.get(one.tenant)
         if one.tenant in there:
             done.append(one.name)
-        elif tenant is None or not vaults.ready(tenant.id, VaultKind.SAFETY):
+        elif tenant is None or tenant.id not in ready:
             unreachable.append(one.name)
         elif time.monotonic() > until:
             left.append(one.name)

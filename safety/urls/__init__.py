@@ -1,6 +1,6 @@
 """The addresses of the safety service, one file for each kind of visitor or noun. They say nothing about what happens there."""
 
-from safety.urls import campaigns, costs, evidence, hours, keeping, public, reporter, triage
+from safety.urls import campaigns, costs, evidence, hours, keeping, public, reporter, triage, warnings
 
 app_name = "safety"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     *hours.pages,
     *evidence.pages,
     *keeping.pages,
+    *warnings.pages,
     *public.pages,
 ]
 api_urlpatterns = [
@@ -21,6 +22,7 @@ api_urlpatterns = [
     *hours.endpoints,
     *evidence.endpoints,
     *keeping.endpoints,
+    *warnings.endpoints,
     *public.endpoints,
 ]
 """Below /api/v1/, without the app's name before theirs."""

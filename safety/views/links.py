@@ -43,6 +43,7 @@ OF_A_CASE: tuple[RecordLink, ...] = (
     RecordLink("Files and what happened with them", "safety:evidence", permissions.can_open),
     RecordLink("How many there were, and one more", "safety:case-more", permissions.can_open),
     RecordLink("Keep it longer than its time", "safety:hold", permissions.can_keep),
+    RecordLink("Who may learn of it, and other organisations", "safety:others", permissions.can_open),
 )
 """For who reads a record, in the order in which they are shown."""
 
