@@ -5,26 +5,18 @@ from typing import Any
 from rest_framework import serializers
 
 from safety import vocabulary
+from safety.api.about import LANES, LANES_SENT, AboutFields, AboutOut, FileOut, body_of, code, codes
 from safety.api.parts import TextField
-from safety.payloads import MESSAGE_LIMIT, NARRATIVE_LIMIT, PLACE_LIMIT, REASON_LIMIT, Assessment, ReportBody
+from safety.payloads import LANE_ALERT, MESSAGE_LIMIT, REASON_LIMIT, Assessment
 from safety.queries import SORTS, WORK_LISTS, Filters
-from vault.files import FileMeta
+
+__all__ = ["AboutFields", "AboutOut", "FileOut", "body_of"]  # and everything below
 
 type Values = dict[str, Any]
 
 # Named here so that the description of the endpoints can call each list by a name of its own.
 RECORD_KINDS = vocabulary.choices("record_kind")
 INCIDENT_TYPES = vocabulary.choices("incident_type")
-
-_HOURS = "%H:%M"
-
-
-def _code(list_name: str, **options: Any) -> serializers.ChoiceField:
-    return serializers.ChoiceField(choices=vocabulary.choices(list_name), **options)
-
-
-def _codes(list_name: str, **options: Any) -> serializers.ListField:
-    return serializers.ListField(child=_code(list_name), required=False, default=list, max_length=100, **options)
 
 
 def _people(help_text: str) -> serializers.ListField:
@@ -38,42 +30,10 @@ def _step(**options: Any) -> serializers.IntegerField:
 # What comes in ------------------------------------------------------------------------------------------------------
 
 
-class AboutFields(serializers.Serializer[Any]):
-    """What every report says, with or without an account."""
-
-    kind = _code("record_kind")
-    happened_on = serializers.DateField()
-    happened_at = serializers.TimeField(input_formats=[_HOURS], required=False, allow_null=True, help_text="HH:MM")
-    types = _codes("incident_type")
-    primary = _code("incident_type", required=False, allow_null=True, help_text="One of `types`")
-    setting = _code("setting", required=False, allow_null=True)
-    place = TextField(max_length=PLACE_LIMIT, required=False, allow_blank=True)
-    channels = _codes("channel")
-    narrative = TextField(max_length=NARRATIVE_LIMIT, required=False, allow_blank=True)
-    urgency = _code("urgency", required=False, allow_null=True)
-
-
-def body_of(given: Values, files: tuple[FileMeta, ...] = ()) -> ReportBody:
-    """The payload that checked fields stand for."""
-    at = given.get("happened_at")
-    return ReportBody(
-        kind=given.get("kind", ""),
-        types=tuple(given.get("types", ())),
-        primary=given.get("primary"),
-        happened_on=given.get("happened_on"),
-        happened_at=at.strftime(_HOURS) if at else None,
-        setting=given.get("setting"),
-        place=given.get("place", ""),
-        channels=tuple(given.get("channels", ())),
-        narrative=given.get("narrative", ""),
-        urgency=given.get("urgency"),
-        files=files,
-    )
-
-
 class ReportFields(AboutFields):
     """A report of somebody with an account."""
 
+    lane = serializers.ChoiceField(choices=LANES_SENT, required=False, default=LANE_ALERT)
     id = serializers.UUIDField(required=False, help_text="A fresh random id, or a draft's: the same id is sent once")
     organisation = serializers.UUIDField(required=False, help_text="Needed with several organisations only")
     excluded = _people("Who must not be able to read it")
@@ -82,11 +42,20 @@ class ReportFields(AboutFields):
 
 
 class DraftFields(AboutFields):
-    """A draft: everything may still be missing."""
+    """A draft: everything may still be missing. With the lane `note` it is a note for herself alone."""
 
-    kind = _code("record_kind", required=False)
+    lane = serializers.ChoiceField(choices=LANES, required=False, default=LANE_ALERT)
+    kind = code("record_kind", required=False)
     happened_on = serializers.DateField(required=False)
     organisation = serializers.UUIDField(required=False, help_text="Needed with several organisations only")
+
+
+class SendingFields(serializers.Serializer[Any]):
+    """Sending a draft or a note as it lies there."""
+
+    excluded = _people("Who must not be able to read it")
+    shown = _people("Whom you were shown as readers; somebody new among them is a reason to refuse")
+    withhold_identity = serializers.BooleanField(required=False, default=False)
 
 
 class PublicReportFields(AboutFields):
@@ -123,15 +92,15 @@ class WordsAndTextFields(WordsFields):
 class AssessmentFields(serializers.Serializer[Any]):
     """How serious it is: 1 to 5 on each axis, by the definitions of the list `severity`."""
 
-    kind = _code("record_kind")
-    types = _codes("incident_type")
-    primary = _code("incident_type", required=False, allow_null=True)
+    kind = code("record_kind")
+    types = codes("incident_type")
+    primary = code("incident_type", required=False, allow_null=True)
     body = _step()
     mind = _step()
     work = _step()
     worst = _step(help_text="The worst that was credible")
     likelihood = _step(required=False, allow_null=True)
-    markers = _codes("threat_marker")
+    markers = codes("threat_marker")
     reason = TextField(max_length=REASON_LIMIT, required=False, allow_blank=True, default="")
 
 
@@ -154,7 +123,7 @@ def assessment_of(given: Values) -> Assessment:
 class ClosureFields(serializers.Serializer[Any]):
     """How it ended, in codes and in words to the author."""
 
-    outcomes = _codes("resolution")
+    outcomes = codes("resolution")
     note = TextField(max_length=MESSAGE_LIMIT)
 
 
@@ -165,12 +134,12 @@ class WorkListQuery(serializers.Serializer[Any]):
     show = serializers.ChoiceField(choices=[*WORK_LISTS.items()], required=False, default="open")
     sort = serializers.ChoiceField(choices=[*SORTS.items()], required=False, default="clock")
     page = serializers.IntegerField(min_value=1, max_value=100_000, required=False, default=1)
-    kind = _codes("record_kind")
-    types = _codes("incident_type")
-    urgency = _codes("urgency")
-    status = _codes("status")
-    severity = _codes("severity")
-    markers = _codes("threat_marker")
+    kind = codes("record_kind")
+    types = codes("incident_type")
+    urgency = codes("urgency")
+    status = codes("status")
+    severity = codes("severity")
+    markers = codes("threat_marker")
 
 
 def filters_of(given: Values) -> Filters:
@@ -213,36 +182,6 @@ class ReaderOut(serializers.Serializer[Any]):
     name = serializers.CharField()
     role = serializers.CharField(source="role_title")
     later = serializers.BooleanField(help_text="Only once the team judges it serious")
-
-
-class FileOut(serializers.Serializer[Any]):
-    """One file. `copy`: there is a picture without hidden data."""
-
-    id = serializers.UUIDField()
-    name = serializers.CharField()
-    type = serializers.CharField()
-    size = serializers.IntegerField()
-    sha256 = serializers.CharField()
-    copy = serializers.SerializerMethodField()
-
-    def get_copy(self, file: FileMeta) -> bool:
-        return file.working_id is not None
-
-
-class AboutOut(serializers.Serializer[Any]):
-    """What its author said."""
-
-    kind = serializers.CharField()
-    types = serializers.ListField(child=serializers.CharField())
-    primary = serializers.CharField(allow_null=True)
-    happened_on = serializers.DateField(allow_null=True)
-    happened_at = serializers.CharField(allow_null=True)
-    setting = serializers.CharField(allow_null=True)
-    place = serializers.CharField()
-    channels = serializers.ListField(child=serializers.CharField())
-    narrative = serializers.CharField()
-    urgency = serializers.CharField(allow_null=True)
-    files = FileOut(many=True)
 
 
 class MessageOut(serializers.Serializer[Any]):
@@ -319,6 +258,14 @@ class MineOut(serializers.Serializer[Any]):
     waiting_for_me = serializers.BooleanField()
     open = serializers.BooleanField()
     unsent = serializers.BooleanField()
+    is_note = serializers.BooleanField(help_text="For herself alone")
+
+
+class StampOut(serializers.Serializer[Any]):
+    """`day` is null until the log has vouched for it; `holds` is false when the log says otherwise by now."""
+
+    day = serializers.DateField(allow_null=True)
+    holds = serializers.BooleanField()
 
 
 class DraftOut(serializers.Serializer[Any]):
@@ -327,6 +274,7 @@ class DraftOut(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     organisation = serializers.UUIDField(source="tenant.id")
     saved_at = serializers.DateTimeField()
+    noted_at = serializers.DateTimeField(help_text="When the words of a note were written")
     about = AboutOut(source="body")
 
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from safety.api import lanes as lanes_api
 from safety.api import reporter as reporter_api
 from safety.views import lanes, notes, reporter
 
@@ -27,6 +28,9 @@ endpoints = [
     path("s/places", reporter_api.Places.as_view(), name="api-places"),
     path("s/places/<uuid:organisation>/readers", reporter_api.PlaceReaders.as_view(), name="api-place-readers"),
     path("s/drafts/<uuid:draft_id>", reporter_api.OneDraft.as_view(), name="api-draft"),
+    path("s/drafts/<uuid:draft_id>/sending", lanes_api.Sending.as_view(), name="api-draft-send"),
+    path("s/drafts/<uuid:draft_id>/full", lanes_api.OpeningUp.as_view(), name="api-note-open-up"),
+    path("s/drafts/<uuid:draft_id>/stamp", lanes_api.Stamp.as_view(), name="api-note-stamp"),
     path("s/drafts/<uuid:draft_id>/files", reporter_api.DraftFiles.as_view(), name="api-draft-files"),
     path("s/drafts/<uuid:draft_id>/files/<uuid:file_id>", reporter_api.DraftFile.as_view(), name="api-draft-file"),
     path("s/mine", reporter_api.Mine.as_view(), name="api-mine"),

@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.conf import settings
@@ -14,7 +14,7 @@ from accounts import actions as people
 from accounts.models import Role, Session, SessionKind
 from accounts.sessions import SessionStore
 from safety import actions
-from safety.payloads import ReportBody
+from safety.payloads import LANE_FULL, LANE_NOTE, ReportBody
 from vault import unlock, vaults
 from vault.models import VaultKind
 
@@ -55,9 +55,12 @@ class Scenario:
     plain: UUID
     restricted: UUID
     values: dict
+    note: UUID
 
     def variants(self, route):
         """Which record an address is tried with; one try where it names none."""
+        if route.path.startswith("s/n/") or route.path.endswith(("/stamp", "/full")):
+            return [("", self.values | {"draft_id": self.note})]
         if "incident_id" not in route.names:
             return [("", self.values)]
         return [
@@ -72,7 +75,8 @@ def make(world):
     body = ReportBody(kind="incident", types=("HAR-CAL",), primary="HAR-CAL", happened_on=timezone.localdate())
     plain = actions.report(by=amina, tenant=harbour, body=body)
     restricted = actions.report(by=amina, tenant=harbour, body=body, excluded=[world["Ben"].person])
-    draft = actions.save_draft(by=amina, tenant=harbour, body=body)
+    draft = actions.save_draft(by=amina, tenant=harbour, body=replace(body, lane=LANE_FULL))
+    note = actions.save_draft(by=amina, tenant=harbour, body=ReportBody(lane=LANE_NOTE, narrative="For me."))
     token = people.invite(
         by=world["Ines"].viewer(), tenant=harbour, role=Role.STAFF, name="New", email="new@harbour.example"
     )
@@ -87,9 +91,11 @@ def make(world):
             "person": world["Wren"].person,
             "row": Session.objects.first().pk.hex() if Session.objects.exists() else "00" * 32,
             "slug": "harbour",
+            "step": "kind",
             "token": token,
             "vault": vaults.find(harbour.id, VaultKind.SAFETY).id,
         },
+        note,
     )
 
 
