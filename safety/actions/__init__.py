@@ -4,6 +4,7 @@ from safety.actions.campaigns import count_mine, count_more
 from safety.actions.drafts import discard_draft, save_draft
 from safety.actions.duties import Decided, answer_duties, decide_duty, sign_duty
 from safety.actions.evidence import attach, check_file, check_own_file
+from safety.actions.handover import MadePack, hand_over
 from safety.actions.hours import (
     set_hours,
 )
@@ -17,7 +18,7 @@ from safety.actions.police import decide_on_police
 from safety.actions.public import PublicReceipt, answer_with_receipt, report_without_account
 from safety.actions.references import keep_own_reference, keep_reference
 from safety.actions.reports import Withdrawal, add, report, withdraw
-from safety.actions.response import move_on, pass_on, review
+from safety.actions.response import BY_HAND, move_on, pass_on, review
 from safety.actions.tasks import change_task, drop_task, finish_task, plan
 from safety.actions.triage import acknowledge, ask, close, destroy_withdrawn, note, reply, triage
 from safety.actions.warnings import (
@@ -30,7 +31,9 @@ from safety.actions.warnings import (
 )
 
 __all__ = [
+    "BY_HAND",
     "Decided",
+    "MadePack",
     "Progress",
     "PublicReceipt",
     "Sending",
@@ -63,6 +66,7 @@ __all__ = [
     "finish_task",
     "go_on",
     "hand_on",
+    "hand_over",
     "hold",
     "keep_own_reference",
     "keep_reference",

@@ -1,8 +1,8 @@
-"""The addresses of the ledger."""
+"""The addresses of the ledger: costs, pots and claims."""
 
 from django.urls import path
 
-from safety.views import costs
+from safety.views import costs, pots
 
 pages = [
     path("s/costs", costs.ledger, name="costs"),
@@ -17,5 +17,11 @@ pages = [
     path("s/costs/<uuid:cost_id>/to/<slug:stage>", costs.move, name="cost-move"),
     path("s/<uuid:incident_id>/cost", costs.about, name="case-cost"),
     path("s/mine/<uuid:incident_id>/cost", costs.about, name="own-cost"),
+    path("s/costs/pots", pots.pots, name="pots"),
+    path("s/costs/pots/new", pots.new, name="pot-new"),
+    path("s/costs/pots/<uuid:pot_id>", pots.pot, name="pot"),
+    path("s/costs/pots/<uuid:pot_id>/change", pots.change, name="pot-change"),
+    path("s/costs/pots/<uuid:pot_id>/close", pots.close, name="pot-close"),
+    path("s/costs/pots/<uuid:pot_id>/income", pots.income, name="pot-income"),
 ]
 endpoints: list[object] = []

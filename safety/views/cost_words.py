@@ -189,6 +189,11 @@ def answers_of(answers: Iterable[PotAnswer]) -> list[Shown]:
             tags.append({"text": "Meant to pay", "tone": "info"})
         rest = [f"{money.words(answer.rest)} would stay with you."] if answer.pays and answer.rest else []
         found.append(
-            {"name": one.pot.name, "href": "", "tags": tags, "lines": [*answer.why_not, *answer.conditions, *rest]}
+            {
+                "name": one.pot.name,
+                "href": reverse("safety:pot", kwargs={"pot_id": one.pot.id}),
+                "tags": tags,
+                "lines": [*answer.why_not, *answer.conditions, *rest],
+            }
         )
     return found
