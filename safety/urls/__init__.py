@@ -1,6 +1,6 @@
 """The addresses of the safety service, one file for each kind of visitor or noun. They say nothing about what happens there."""
 
-from safety.urls import campaigns, costs, evidence, hours, keeping, public, reporter, triage, warnings
+from safety.urls import campaigns, costs, duties, evidence, handover, hours, keeping, public, reporter, triage, warnings
 
 app_name = "safety"
 
@@ -11,8 +11,10 @@ urlpatterns = [
     *costs.pages,
     *hours.pages,
     *evidence.pages,
+    *handover.pages,
     *keeping.pages,
     *warnings.pages,
+    *duties.pages,
     *public.pages,
 ]
 api_urlpatterns = [
@@ -21,8 +23,10 @@ api_urlpatterns = [
     *campaigns.endpoints,
     *hours.endpoints,
     *evidence.endpoints,
+    *handover.endpoints,
     *keeping.endpoints,
     *warnings.endpoints,
+    *duties.endpoints,
     *public.endpoints,
 ]
 """Below /api/v1/, without the app's name before theirs."""

@@ -39,8 +39,11 @@ def _may_add_cost(viewer: Viewer, incident: Incident) -> bool:
 
 
 OF_A_CASE: tuple[RecordLink, ...] = (
+    RecordLink("Who else has to be told", "safety:duties", permissions.can_open),
+    RecordLink("Numbers from the police and others", "safety:references", permissions.can_open),
     RecordLink("Add what it costs", "safety:case-cost", _may_add_cost),
     RecordLink("Files and what happened with them", "safety:evidence", permissions.can_open),
+    RecordLink("Hand it to somebody outside", "safety:handover", permissions.can_pack),
     RecordLink("How many there were, and one more", "safety:case-more", permissions.can_open),
     RecordLink("Keep it longer than its time", "safety:hold", permissions.can_keep),
     RecordLink("Who may learn of it, and other organisations", "safety:others", permissions.can_open),
@@ -48,13 +51,17 @@ OF_A_CASE: tuple[RecordLink, ...] = (
 """For who reads a record, in the order in which they are shown."""
 
 OF_ONES_OWN: tuple[tuple[str, str], ...] = (
+    ("The police: what you want", "safety:own-police"),
+    ("Numbers from the police and others", "safety:own-references"),
     ("Add what it costs you", "safety:own-cost"),
     ("Your files, and who looked at them", "safety:own-evidence"),
+    ("Handed to somebody outside", "safety:own-handover"),
     ("One more of the same", "safety:own-more"),
 )
 """For the author: text and name of the address."""
 
 OF_A_WORK_LIST: tuple[ListLink, ...] = (
+    ListLink("What is late, in figures", "safety:late", permissions.can_list),
     ListLink("Working hours and clocks", "safety:hours", permissions.can_set_hours),
     ListLink("How long things are kept", "safety:keeping", permissions.can_see_kept),
 )
