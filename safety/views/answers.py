@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from safety import vocabulary
-from safety.payloads import SHARED_WITH_TEAM, ReportBody
+from safety.payloads import LANE_ALERT, LANE_FULL, SHARED_WITH_TEAM, ReportBody
 from ui.formats import clock, long_date
 
 type Row = dict[str, Any]
 
 NOT_SAID = "Not said"
+STAGE = {LANE_ALERT: "alert", LANE_FULL: "formal"}
+"""The stage of reporting that a lane is. What is added afterwards is an update."""
 _CODED: tuple[tuple[str, str, str], ...] = (
     ("kind", "About", "record_kind"),
     ("types", "What happened", "incident_type"),
@@ -76,7 +78,7 @@ def facts_of(body: ReportBody, *, cover: bool = True) -> list[Row]:
         {"key": words, **_cover(_value(body, field, list_name), cover=cover and field in _COVERED)}
         for field, words, list_name in _CODED
         if field not in _APART and _said(body, field)
-    ]
+    ] + [{"key": "Told as", "value": vocabulary.label("report_stage", STAGE[body.lane])}]
 
 
 def to_check(body: ReportBody, address: Callable[[str], str]) -> list[Row]:
@@ -154,7 +156,7 @@ def _strands(body: ReportBody) -> list[str]:
     for code in body.bias:
         words = vocabulary.standing(code, body.region, body.happened_on)
         label = vocabulary.label("bias_motivation", code)
-        found.append(f"{label} ({words})" if words else label)
+        found.append(f"{label} ({words})" if words and body.region else label)
     return found
 
 

@@ -139,7 +139,7 @@ def test_readers_see_every_answer_in_words_and_what_somebody_wrote_covered():
 
 
 def test_what_was_not_said_is_left_out_for_readers_and_named_to_the_author():
-    assert [row["key"] for row in answers.facts_of(ReportBody(kind="incident"))] == ["About", "When"]
+    assert [row["key"] for row in answers.facts_of(ReportBody(kind="incident"))] == ["About", "When", "Told as"]
     asked = {row["key"]: row for row in answers.to_check(ReportBody(), lambda page: f"/{page}")}
     assert asked["Aimed at"] == {"key": "Aimed at", "href": "/whom", "value": "Not said"}
 
