@@ -14,10 +14,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import pyrage
+from django.http import StreamingHttpResponse
 
 from vault.core.words import six_words
 from vault.errors import VaultError
 from vault.files import FileMeta, Writer
+from vault.media import download_response
 from vault.unlock import Busy
 
 _KIND = "application/octet-stream"
@@ -65,6 +67,13 @@ def lock(pieces: Iterable[bytes], *, key: str | None = None) -> Locked:
         writer.store.discard()
         raise
     return Locked(writer.meta(), words)
+
+
+def download(meta: FileMeta) -> StreamingHttpResponse:
+    """A locked file, under a name that says nothing but its format. Raises Damaged once it was swept."""
+    response = download_response(meta, working=False)
+    response.headers["Content-Disposition"] = f'attachment; filename="file-{meta.sha256[:8]}.age"'
+    return response
 
 
 def _recipient(text: str) -> "pyrage.x25519.Recipient":

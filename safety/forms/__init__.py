@@ -4,6 +4,7 @@ from safety.forms.campaigns import (
     MoreForm,
 )
 from safety.forms.evidence import EvidenceForm
+from safety.forms.handover import HandOverForm
 from safety.forms.hours import (
     HoursForm,
 )
@@ -16,6 +17,11 @@ from safety.forms.lanes import (
     SendForm,
     StepForm,
     asked_steps,
+)
+from safety.forms.imports import (
+    BringForm,
+    MailForm,
+    MatchForm,
 )
 from safety.forms.lists import (
     PHRASE_LIMIT,
@@ -63,6 +69,7 @@ __all__ = [
     "AddForm",
     "ApplyForm",
     "AssessForm",
+    "BringForm",
     "ChangeTaskForm",
     "CloseForm",
     "DuplicateForm",
@@ -71,8 +78,11 @@ __all__ = [
     "EvidenceForm",
     "FilesStep",
     "FilterForm",
+    "HandOverForm",
     "HoursForm",
     "LinkForm",
+    "MailForm",
+    "MatchForm",
     "MoreForm",
     "NextForm",
     "NoteForm",

@@ -12,6 +12,8 @@ from safety.queries.evidence import (
     own_files,
     own_one_file,
 )
+from safety.queries.figures import FigureRow, Figures, FigureTable, Period, figures
+from safety.queries.handover import HandOvers, hand_overs, own_hand_overs, pack_file
 from safety.queries.hours import (
     opening_hours,
 )
@@ -40,6 +42,10 @@ from safety.queries.keeping import (
     keeping_rules,
 )
 from safety.queries.linked import LinkedRecord, by_reference, linked
+from safety.queries.overdue import (
+    Late,
+    late,
+)
 from safety.queries.own import (
     Draft,
     MyReport,
@@ -90,12 +96,17 @@ __all__ = [
     "DutyView",
     "Entry",
     "EvidenceLocker",
+    "FigureRow",
+    "FigureTable",
+    "Figures",
     "Filters",
     "GoneRow",
+    "HandOvers",
     "HeldRow",
     "HoldView",
     "KeepingRow",
     "KeptPage",
+    "Late",
     "LinkedRecord",
     "MyImport",
     "MyReport",
@@ -105,6 +116,7 @@ __all__ = [
     "OpenIncident",
     "OwnPolice",
     "OwnReport",
+    "Period",
     "Place",
     "PublicPage",
     "QueuePage",
@@ -124,14 +136,17 @@ __all__ = [
     "certificate",
     "choices_to_warn",
     "dry_run",
+    "figures",
     "find_by_reference",
     "gone",
+    "hand_overs",
     "hold_of",
     "holds",
     "incident_file",
     "is_mine",
     "is_ready",
     "keeping_rules",
+    "late",
     "left_behind",
     "linked",
     "my_imports",
@@ -152,7 +167,9 @@ __all__ = [
     "own_campaign",
     "own_file",
     "own_files",
+    "own_hand_overs",
     "own_one_file",
+    "pack_file",
     "places",
     "playbooks",
     "public_page",

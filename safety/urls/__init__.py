@@ -1,6 +1,19 @@
 """The addresses of the safety service, one file for each kind of visitor or noun. They say nothing about what happens there."""
 
-from safety.urls import campaigns, costs, duties, evidence, handover, hours, keeping, public, reporter, triage, warnings
+from safety.urls import (
+    campaigns,
+    costs,
+    duties,
+    evidence,
+    figures,
+    handover,
+    hours,
+    keeping,
+    public,
+    reporter,
+    triage,
+    warnings,
+)
 
 app_name = "safety"
 
@@ -15,6 +28,7 @@ urlpatterns = [
     *keeping.pages,
     *warnings.pages,
     *duties.pages,
+    *figures.pages,
     *public.pages,
 ]
 api_urlpatterns = [
@@ -27,6 +41,7 @@ api_urlpatterns = [
     *keeping.endpoints,
     *warnings.endpoints,
     *duties.endpoints,
+    *figures.endpoints,
     *public.endpoints,
 ]
 """Below /api/v1/, without the app's name before theirs."""

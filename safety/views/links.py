@@ -33,7 +33,6 @@ class ListLink:
     may: Callable[[Viewer, Tenant], bool]
 
 
-
 def _may_add_cost(viewer: Viewer, incident: Incident) -> bool:
     return permissions.can_cost_add(viewer, incident.tenant)
 
@@ -64,6 +63,7 @@ OF_A_WORK_LIST: tuple[ListLink, ...] = (
     ListLink("What is late, in figures", "safety:late", permissions.can_list),
     ListLink("Working hours and clocks", "safety:hours", permissions.can_set_hours),
     ListLink("How long things are kept", "safety:keeping", permissions.can_see_kept),
+    ListLink("Figures", "safety:figures", permissions.can_see_figures),
 )
 """Beside the work list."""
 
