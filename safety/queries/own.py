@@ -17,6 +17,7 @@ from safety.models import Incident
 from safety.payloads import FROM_REPORTER, LANE_NOTE, Circle, ReportBody, reference, words_of_note
 from safety.permissions import NotFound
 from safety.story import Story, title_of
+from safety.vocabulary import Flag
 from safety.workflow import Status
 from vault import locker, vaults
 from vault.files import FileMeta
@@ -109,6 +110,11 @@ class OwnReport:
     can_withdraw: bool
     verified: bool
     held: bool = False  # a legal duty to keep it is recorded
+
+    @property
+    def asks_police(self) -> bool:
+        """Whether it is of a kind in which the police may act, so that she is asked what she wants."""
+        return self.story is not None and Flag.POLICE in vocabulary.flags(self.story.types)
 
 
 def places(viewer: Viewer) -> list[Place]:
