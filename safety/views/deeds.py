@@ -8,10 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accounts.viewer import Viewer
-from safety import queries
+from safety import queries, workflow
 from safety.models import Incident
 from safety.queries import OpenIncident
 from safety.views.parts import forget_kept, refuse, viewer_of
+from safety.vocabulary import Flag
 from safety.workflow import Refused
 
 type Check = Callable[[Viewer, Incident], None]
@@ -23,6 +24,12 @@ def opened_for(request: HttpRequest, incident_id: UUID, check: Check) -> OpenInc
     opened = queries.open_incident(viewer, incident_id)
     check(viewer, Incident(id=incident_id, tenant=opened.tenant))  # the check looks only at whose record it is
     return opened
+
+
+def in_danger(opened: OpenIncident) -> bool:
+    """Whether the page begins with whether somebody is in danger now."""
+    urgent = opened.story.body.urgency == workflow.CRITICAL_URGENCY
+    return not opened.story.ended and (urgent or Flag.DANGER in opened.flags)
 
 
 def done(form: forms.Form, deed: Callable[[], object]) -> bool:

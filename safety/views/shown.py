@@ -13,7 +13,7 @@ from safety.payloads import FROM_REPORTER, Assessment, Message, Noted, State
 from safety.queries import QueueRow, ReaderChoice
 from safety.story import Story
 from safety.views.answers import NOT_SAID, facts_of
-from safety.workflow import Status
+from safety.workflow import NEEDS_REASON, TEAMS, Status
 from ui.formats import day_time, filesize, long_date
 from vault.files import FileMeta
 from vault.media import KINDS
@@ -141,14 +141,19 @@ def _move(state: State) -> Shown:
     entry: Shown = {"title": title, "tone": tone, "when": day_time(state.at)}
     if state.by_name:
         entry["by"] = state.by_name
+    if state.reason and state.status in NEEDS_REASON:
+        entry["text"] = state.reason
     return entry
 
 
 def ending_of(story: Story) -> Shown | None:
-    """How it ended: outcome codes and the words to the person who reported; None while it is open."""
+    """How it ended: outcomes or who has it now, and the words to the person who reported; None while it is open."""
+    state = story.state
+    if story.status in {Status.TRANSFERRED, Status.NOT_APPLICABLE}:
+        elsewhere = [f"Who deals with it instead: {TEAMS[state.handed_to]}"] if state.handed_to in TEAMS else []
+        return {"outcomes": elsewhere, "note": state.reason, "by": state.by_name}
     if story.status is not Status.CLOSED:
         return None
-    state = story.state
     return {"outcomes": labels("resolution", state.outcomes), "note": state.note, "by": state.by_name}
 
 
@@ -216,6 +221,7 @@ def tags_of(row: QueueRow) -> list[Shown]:
         {"text": "Overdue", "tone": "overdue"} if row.overdue else None,
         status_tag(card.status, row.status_label),
         severity_tag(card.severity),
+        {"text": "Action overdue", "tone": "waiting"} if row.overdue_tasks else None,
         {"text": "Restricted", "tone": "info"} if card.restricted else None,
     ]
     return [tag for tag in tags if tag]

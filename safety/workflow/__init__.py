@@ -42,6 +42,11 @@ from safety.workflow.clocks import (
     round_up,
     running,
 )
+from safety.workflow.escalation import (
+    Step,
+    runs_always,
+    step_at,
+)
 from safety.workflow.handover import (
     FIRST_CHOICE,
     RECIPIENTS,
@@ -49,6 +54,7 @@ from safety.workflow.handover import (
     check_pack,
 )
 from safety.workflow.hours import (
+    LONDON,
     NATIONS,
     USUAL,
     WEEKDAYS,
@@ -148,6 +154,7 @@ __all__ = [
     "JUDGED",
     "LANES",
     "LEADER_SEVERITY",
+    "LONDON",
     "LONGEST_STEP",
     "LOOK_AGAIN_WITHIN",
     "MAY_LEAVE",
@@ -184,6 +191,7 @@ __all__ = [
     "Retention",
     "Runs",
     "Status",
+    "Step",
     "Within",
     "Years",
     "check_addressees",
@@ -229,7 +237,9 @@ __all__ = [
     "retain_month",
     "round_up",
     "running",
+    "runs_always",
     "shipped",
+    "step_at",
     "tell_by",
     "years_of",
 ]
