@@ -19,15 +19,6 @@ from vault.core.sections import Section
 from vault.records import Binding, SealedRecord
 
 DONE = Decided(outcome="done", on=timezone.localdate(), reference="CC-77-1", text="what we sent")
-GRAVE = {"types": ("THR-KIL",), "primary": "THR-KIL", "mind": 4, "worst": 5, "work": 3}
-
-
-@pytest.fixture
-def grave(world, send):
-    """A threat to kill, judged as severity 4, so that Mira reads it."""
-    record = send(types=("THR-KIL",), primary="THR-KIL", region="TLI", narrative="words of hers")
-    actions.triage(by=world["Ben"].viewer(), incident_id=record, assessment=judged(**GRAVE))
-    return record
 
 
 def seen(world, record, name="Ben"):
