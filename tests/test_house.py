@@ -137,6 +137,7 @@ OWN = {
         "charts.py",  # where the bars and words of a chart stand
         "context.py",
         "csp.py",
+        "downloads.py",
         "errors.py",
         "fields.py",
         "formats.py",

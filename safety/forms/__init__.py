@@ -8,6 +8,11 @@ from safety.forms.handover import HandOverForm
 from safety.forms.hours import (
     HoursForm,
 )
+from safety.forms.imports import (
+    BringForm,
+    MailForm,
+    MatchForm,
+)
 from safety.forms.keeping import ReasonForm, ReferenceForm, YearsForm
 from safety.forms.lanes import (
     GROUPS,
@@ -17,11 +22,6 @@ from safety.forms.lanes import (
     SendForm,
     StepForm,
     asked_steps,
-)
-from safety.forms.imports import (
-    BringForm,
-    MailForm,
-    MatchForm,
 )
 from safety.forms.lists import (
     PHRASE_LIMIT,
