@@ -247,7 +247,7 @@ class Story:
             since, stepped = max(self.coding.at, since), max(self.coding.at, stepped)
         due = self._due(stage, since, (*pauses, *self._questions))
         if self.state.recheck_on:
-            due = workflow.recheck_at(self.state.recheck_on)
+            due = workflow.round_up(self.hours.opening(workflow.recheck_at(self.state.recheck_on)), critical=False)
         if judged and last and last.author == FROM_REPORTER and last.at >= stepped:
             answered = self._due(Status.SUBMITTED, last.at)
             return min(due, answered) if due and answered else due or answered

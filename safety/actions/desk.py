@@ -150,8 +150,9 @@ class Desk:
         self.sealed.commit(event=event, actor=self.reader.id if self.reader else None, retain_month=retain_month)
         self._write_card()
         self.incident.open = not self.story.ended
-        self.incident.due_at = self.story.due_at
-        self.incident.save(update_fields=["open", "due_at"])
+        if self.incident.due_at != self.story.due_at:  # a clock set anew has reminded nobody yet
+            self.incident.due_at, self.incident.escalated = self.story.due_at, None
+        self.incident.save(update_fields=["open", "due_at", "escalated"])
 
     def tell_team(self) -> None:
         notices.tell(team_of(self.tenant, self.story), urgent=self.story.urgent)

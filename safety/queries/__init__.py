@@ -68,6 +68,7 @@ from safety.queries.police import OwnPolice, open_police
 from safety.queries.public import PublicPage, ReceiptView, open_with_receipt, public_page
 from safety.queries.reading import OpenIncident, open_incident
 from safety.queries.references import Entry, References, open_own_references, open_references
+from safety.queries.saved import KeptView, saved_views
 from safety.queries.search import SearchStep, search_full_text
 from safety.queries.warnings import (
     Addressee,
@@ -77,7 +78,17 @@ from safety.queries.warnings import (
     choices_to_warn,
     warnings_of,
 )
-from safety.queries.work_lists import FIELDS, PAGE_SIZE, SORTS, WORK_LISTS, Filters, QueuePage, QueueRow, queue
+from safety.queries.work_lists import (
+    FIELDS,
+    PAGE_SIZE,
+    SORTS,
+    WORK_LISTS,
+    Filters,
+    QueuePage,
+    QueueRow,
+    queue,
+    some_rows,
+)
 
 __all__ = [
     "FIELDS",
@@ -106,6 +117,7 @@ __all__ = [
     "HoldView",
     "KeepingRow",
     "KeptPage",
+    "KeptView",
     "Late",
     "LinkedRecord",
     "MyImport",
@@ -175,7 +187,9 @@ __all__ = [
     "public_page",
     "queue",
     "refused_rows",
+    "saved_views",
     "search_full_text",
+    "some_rows",
     "stamp_of",
     "warnings_of",
     "who_can_read",

@@ -1,5 +1,6 @@
 """What is done unattended, one file for each kind of work. None of it may import anything that unlocks a key."""
 
+from safety.tasks.escalation import remind
 from safety.tasks.keeping import close_shell, destroy_again, destroy_due
 
-__all__ = ["close_shell", "destroy_again", "destroy_due"]
+__all__ = ["close_shell", "destroy_again", "destroy_due", "remind"]

@@ -99,6 +99,7 @@ from safety.workflow.response import (
     check_team,
     recheck_at,
 )
+from safety.workflow.saved import VIEW_NAME_LIMIT, VIEWS_LIMIT, check_view
 from safety.workflow.status import (
     ENDED,
     EVENT,
@@ -181,6 +182,8 @@ __all__ = [
     "URGENT",
     "USUAL",
     "USUAL_KIND",
+    "VIEWS_LIMIT",
+    "VIEW_NAME_LIMIT",
     "WEEKDAYS",
     "YEARS",
     "Cause",
@@ -220,6 +223,7 @@ __all__ = [
     "check_task",
     "check_team",
     "check_text",
+    "check_view",
     "check_warning",
     "check_years",
     "class_of",

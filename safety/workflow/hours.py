@@ -46,6 +46,12 @@ class OpeningHours:
     def is_open(self, moment: datetime) -> bool:
         return any(start <= moment < end for start, end in self._spans(moment.astimezone(LONDON).date(), 1))
 
+    def opening(self, moment: datetime) -> datetime:
+        """The moment itself while somebody is there, else when somebody is there again."""
+        if self.is_open(moment):
+            return moment
+        return next(start for start, _ in self._spans(moment.astimezone(LONDON).date()) if start > moment)
+
     def after(self, moment: datetime, span: timedelta) -> datetime:
         """The moment by which so much working time has passed; the moment itself for none."""
         left = span

@@ -20,7 +20,7 @@ PAUSE = 15 * 60  # seconds between two rounds of --loop
 class Command(BaseCommand):
     help = (
         "What needs no key: ended sessions, old links, what has come to its time, orphaned files, daily commitments, "
-        "checkpoints, mails that wait."
+        "checkpoints, reminders of what is late, mails that wait."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -38,6 +38,7 @@ class Command(BaseCommand):
         throttle.sweep()
         tasks.destroy_again()
         tasks.destroy_due()
+        tasks.remind()
         files.sweep(ORPHANS_AFTER)
         if checkpoints.commit_lockers():
             order.rewrite_in_id_order(Incident, Cost, Keeping, Pot, Claim)
