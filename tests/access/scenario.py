@@ -40,6 +40,10 @@ JUDGED = {"kind": "incident", "types": ["HAR-CAL"], "body": 2, "mind": 2, "work"
 # What an endpoint needs before it looks at the record; pages look first.
 BODIES = {
     "/assessment": JUDGED,
+    "/duties": {"answers": []},
+    "/duties/insurer": {"outcome": "later"},
+    "/police": {"decision": "no"},
+    "/references": {"body": "insurer"},
     "/closure": {"outcomes": ["stopped"], "note": "It stopped."},
     "/messages": {"text": "More."},
     "/note": {"text": "A note."},
@@ -90,6 +94,7 @@ def make(world):
             "organisation": harbour.id,
             "person": world["Wren"].person,
             "row": Session.objects.first().pk.hex() if Session.objects.exists() else "00" * 32,
+            "rule": "insurer",
             "slug": "harbour",
             "step": "kind",
             "token": token,

@@ -90,8 +90,7 @@ def made(world, harbour):
         "severe": actions.report(**sent, body=body()),
     }
     for record in found.values():
-        own = SealedRecord.open(sealing.opened(world["Amina"]), Binding(harbour.id, record))
-        sealing.write(own, own=b"why I did not go to the police")
+        actions.decide_on_police(by=amina, incident_id=record, decision="no_immigration", reason="why I did not go")
     before = set(Item.objects.values_list("record", flat=True))
     receipt = actions.report_without_account(tenant=harbour, body=body(), wants_receipt=True)
     (found["anonymous"],) = set(Item.objects.values_list("record", flat=True)) - before
