@@ -15,6 +15,7 @@ from accounts.models import Role, Session, SessionKind
 from accounts.sessions import SessionStore
 from safety import actions
 from safety.payloads import LANE_FULL, LANE_NOTE, ReportBody
+from tests.safety.conftest import upload
 from vault import unlock, vaults
 from vault.models import VaultKind
 
@@ -90,6 +91,7 @@ def make(world):
         {
             "draft_id": draft,
             "file_id": UUID(int=7),
+            "import_id": actions.begin_import(by=amina, tenant=harbour, files=[_table()]),
             "number": 1,
             "organisation": harbour.id,
             "person": world["Wren"].person,
@@ -102,6 +104,11 @@ def make(world):
         },
         note,
     )
+
+
+def _table():
+    """A list that Amina has begun to bring in."""
+    return upload(b"Date,Kind\n20/11/2025,incident\n", "list.csv", "text/plain")
 
 
 def client_of(inhabitant):
