@@ -12,13 +12,15 @@ from safety.actions.imports import Progress, begin_import, discard_import, match
 from safety.actions.keeping import hold, release, set_years
 from safety.actions.lanes import begin_full, open_up, send_draft
 from safety.actions.links import link, link_duplicates, unlink
-from safety.actions.owners import assign, hand_on
+from safety.actions.owners import HAND_ON_AT_ONCE, assign, hand_on
 from safety.actions.playbooks import apply_playbook, change_playbook
 from safety.actions.police import decide_on_police
 from safety.actions.public import PublicReceipt, answer_with_receipt, report_without_account
 from safety.actions.references import keep_own_reference, keep_reference
+from safety.actions.register import add_step, strike_step
 from safety.actions.reports import Withdrawal, add, report, withdraw
 from safety.actions.response import BY_HAND, move_on, pass_on, review
+from safety.actions.saved import forget_view, keep_view
 from safety.actions.tasks import change_task, drop_task, finish_task, plan
 from safety.actions.triage import acknowledge, ask, close, destroy_withdrawn, note, reply, triage
 from safety.actions.warnings import (
@@ -32,6 +34,7 @@ from safety.actions.warnings import (
 
 __all__ = [
     "BY_HAND",
+    "HAND_ON_AT_ONCE",
     "Decided",
     "MadePack",
     "Progress",
@@ -41,6 +44,7 @@ __all__ = [
     "Withdrawal",
     "acknowledge",
     "add",
+    "add_step",
     "answer_duties",
     "answer_roll_call",
     "answer_with_receipt",
@@ -64,12 +68,14 @@ __all__ = [
     "discard_import",
     "drop_task",
     "finish_task",
+    "forget_view",
     "go_on",
     "hand_on",
     "hand_over",
     "hold",
     "keep_own_reference",
     "keep_reference",
+    "keep_view",
     "link",
     "link_duplicates",
     "mark_sharing",
@@ -90,6 +96,7 @@ __all__ = [
     "set_hours",
     "set_years",
     "sign_duty",
+    "strike_step",
     "triage",
     "unlink",
     "warn",

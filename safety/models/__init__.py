@@ -5,5 +5,16 @@ from safety.models.hours import OrganisationHours
 from safety.models.incidents import Incident
 from safety.models.keeping import Keeping, KeepingRule
 from safety.models.playbooks import PlaybookShelf
+from safety.models.registers import StepRegister
 
-__all__ = ["Claim", "Cost", "Incident", "Keeping", "KeepingRule", "OrganisationHours", "PlaybookShelf", "Pot"]
+__all__ = [
+    "Claim",
+    "Cost",
+    "Incident",
+    "Keeping",
+    "KeepingRule",
+    "OrganisationHours",
+    "PlaybookShelf",
+    "Pot",
+    "StepRegister",
+]

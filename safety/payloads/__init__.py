@@ -62,6 +62,7 @@ from safety.payloads.records import (
     reference,
 )
 from safety.payloads.references import POLICE, Reference
+from safety.payloads.register import RegisterEntry, RegisterStrike
 from safety.payloads.reviews import Review
 from safety.payloads.tasks import Due, Outlook, Task
 from safety.payloads.warnings import (
@@ -141,6 +142,8 @@ __all__ = [
     "PotIncome",
     "PotRule",
     "Reference",
+    "RegisterEntry",
+    "RegisterStrike",
     "ReportBody",
     "Reporter",
     "Review",

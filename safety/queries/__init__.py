@@ -68,6 +68,7 @@ from safety.queries.police import OwnPolice, open_police
 from safety.queries.public import PublicPage, ReceiptView, open_with_receipt, public_page
 from safety.queries.reading import OpenIncident, open_incident
 from safety.queries.references import Entry, References, open_own_references, open_references
+from safety.queries.register import RegisterPage, export_register, register_entry, register_page
 from safety.queries.saved import KeptView, saved_views
 from safety.queries.search import SearchStep, search_full_text
 from safety.queries.warnings import (
@@ -136,6 +137,7 @@ __all__ = [
     "ReaderChoice",
     "ReceiptView",
     "References",
+    "RegisterPage",
     "SearchStep",
     "SentWarning",
     "TaskLine",
@@ -148,6 +150,7 @@ __all__ = [
     "certificate",
     "choices_to_warn",
     "dry_run",
+    "export_register",
     "figures",
     "find_by_reference",
     "gone",
@@ -187,6 +190,8 @@ __all__ = [
     "public_page",
     "queue",
     "refused_rows",
+    "register_entry",
+    "register_page",
     "saved_views",
     "search_full_text",
     "some_rows",
