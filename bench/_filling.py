@@ -16,10 +16,10 @@ from safety.models import Incident
 from safety.payloads import FROM_REPORTER, Assessment, Circle, Coding, Message, Opened, ReportBody, Reporter
 from safety.story import Story
 from safety.workflow import Status
-from vault import cards, vaults
+from vault import cards, records, vaults
 from vault.core import sections
 from vault.core.ciphers import Key, Recipient
-from vault.models import Card, CardForm, Item, RecordWrap, Vault, VaultKind
+from vault.models import Card, CardForm, Head, Item, RecordWrap, Vault, VaultKind
 from vault.records import Binding, SealedRecord, Section, wrap_context
 
 NEEDLE = "a grey van with one broken lamp"
@@ -131,10 +131,12 @@ def _record(
     items = [sealed._seal_item(queued, {}, month) for queued in sealed._queued]  # noqa: SLF001 -- in bulk, as no deed writes
     for item in items:
         item.leaf = 0
+    listed = {item.id.hex: records._entry(item) for item in items}  # noqa: SLF001 -- as above
+    head = Head(record=incident.id, version=1, leaf=0, blob=sealed._seal_head(1, listed), retain_month=month)  # noqa: SLF001
     keys = sections.pack(sealed.keys)
     blob = team.public.wrap(wrap_context(sealed.binding, team.vault.id, team.gen), keys)
     wrap = RecordWrap(record=incident.id, vault=team.vault.id, gen=team.gen, blob=blob, retain_month=month)
-    return story, [incident, wrap, _card(team, story, incident, fresh=judge is None), *items]
+    return story, [incident, wrap, _card(team, story, incident, fresh=judge is None), head, *items]
 
 
 def _work_on(desk: Desk, chance: random.Random) -> None:
@@ -191,7 +193,7 @@ def _card(team: Team, story: Story, incident: Incident, *, fresh: bool) -> Card:
 
 
 def _write(rows: list[Any]) -> None:
-    for model in (Incident, RecordWrap, Card, Item):
+    for model in (Incident, RecordWrap, Card, Head, Item):
         model.objects.bulk_create(_of(model, rows))
 
 
