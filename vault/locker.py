@@ -29,11 +29,13 @@ class Locker:
     """records: record id in hex to {"tenant", "kind", "service", "role", "keys", "note"}; drafts: draft id in hex to a dict.
 
     marks: draft id in hex to {"salt", "mark", "proof"}; salt and since belong to this version (see `commitments`).
+    settings: what a service lets her settle for herself, by name. Nobody else learns that there is any.
     """
 
     records: dict[str, dict[str, Any]] = field(default_factory=dict)
     drafts: dict[str, dict[str, Any]] = field(default_factory=dict)
     marks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    settings: dict[str, dict[str, Any]] = field(default_factory=dict)
     salt: str = ""
     since: str = ""  # the day on which this version was written
     version: bytes = b""
@@ -168,7 +170,7 @@ def _look_for_proof(person: UUID, locker: Locker, blob_hash: bytes) -> None:
 
 
 def _seal(keyring: Keyring, locker: Locker) -> bytes:
-    names = ("records", "drafts", "marks", "salt", "since")
+    names = ("records", "drafts", "marks", "settings", "salt", "since")
     plain = json.dumps({name: getattr(locker, name) for name in names}, separators=(",", ":")).encode()
     return keyring.locker_key().seal(_context(keyring.person, locker.version), pad_to_multiple(plain, STEP))
 

@@ -12,6 +12,10 @@ from safety.actions.imports import Progress, begin_import, discard_import, match
 from safety.actions.keeping import hold, release, set_years
 from safety.actions.lanes import begin_full, open_up, send_draft
 from safety.actions.links import link, link_duplicates, unlink
+from safety.actions.openings import (
+    ask_for_opening,
+    decide_opening,
+)
 from safety.actions.owners import HAND_ON_AT_ONCE, assign, hand_on
 from safety.actions.playbooks import apply_playbook, change_playbook
 from safety.actions.police import decide_on_police
@@ -50,6 +54,7 @@ __all__ = [
     "answer_with_receipt",
     "apply_playbook",
     "ask",
+    "ask_for_opening",
     "assign",
     "attach",
     "begin_full",
@@ -63,6 +68,7 @@ __all__ = [
     "count_more",
     "decide_duty",
     "decide_on_police",
+    "decide_opening",
     "destroy_withdrawn",
     "discard_draft",
     "discard_import",

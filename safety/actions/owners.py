@@ -19,7 +19,7 @@ from safety.story import Story
 from safety.workflow import Event, Refused
 from vault.records import Section
 
-AT_ONCE = 50  # records in one press
+HAND_ON_AT_ONCE = 50  # records in one press
 
 
 def team_now(tenant: Tenant) -> dict[UUID, str]:
@@ -66,8 +66,8 @@ def hand_on(*, by: Viewer, incident_ids: Collection[UUID], owner: UUID) -> None:
     Raises:
         Refused: none or too many were chosen, or the new owner cannot read one of them.
     """
-    if not incident_ids or len(incident_ids) > AT_ONCE:
-        raise Refused(f"Choose between 1 and {AT_ONCE} at a time.", field="records")
+    if not incident_ids or len(incident_ids) > HAND_ON_AT_ONCE:
+        raise Refused(f"Choose between 1 and {HAND_ON_AT_ONCE} at a time.", field="records")
     with transaction.atomic():
         for incident_id in sorted(set(incident_ids)):
             desk = Desk.for_reader(by, incident_id, permissions.check_can_assign)

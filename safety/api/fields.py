@@ -8,7 +8,7 @@ from safety import vocabulary
 from safety.api.about import LANES, LANES_SENT, AboutFields, AboutOut, FileOut, body_of, code, codes
 from safety.api.parts import TextField
 from safety.payloads import LANE_ALERT, MESSAGE_LIMIT, REASON_LIMIT, Assessment
-from safety.queries import SORTS, WORK_LISTS, Filters
+from safety.queries import FIELDS, SORTS, WORK_LISTS, Filters
 
 __all__ = ["AboutFields", "AboutOut", "FileOut", "body_of"]  # and everything below
 
@@ -102,6 +102,7 @@ class AssessmentFields(serializers.Serializer[Any]):
     likelihood = _step(required=False, allow_null=True)
     markers = codes("threat_marker")
     reason = TextField(max_length=REASON_LIMIT, required=False, allow_blank=True, default="")
+    owner = serializers.UUIDField(required=False, allow_null=True, help_text="Who looks after it from now on")
 
 
 def assessment_of(given: Values) -> Assessment:
@@ -140,11 +141,18 @@ class WorkListQuery(serializers.Serializer[Any]):
     status = codes("status")
     severity = codes("severity")
     markers = codes("threat_marker")
+    setting = codes("setting")
+    region = codes("region")
+    channels = codes("channel")
+    targets = codes("target")
+    bias = codes("bias_motivation")
+    perpetrators = codes("perpetrator")
+    impact = codes("operational_impact")
+    outcomes = codes("resolution")
 
 
 def filters_of(given: Values) -> Filters:
-    names = ("kind", "types", "urgency", "status", "severity", "markers")
-    return Filters(**{name: frozenset(given[name]) for name in names})
+    return Filters(**{name: frozenset(given[name]) for name in FIELDS})
 
 
 class SearchFields(serializers.Serializer[Any]):
@@ -301,8 +309,10 @@ class CardOut(serializers.Serializer[Any]):
     submitted_at = serializers.DateTimeField(source="card.submitted_at")
     due_at = serializers.DateTimeField(source="card.due_at", allow_null=True)
     overdue = serializers.BooleanField()
+    overdue_actions = serializers.IntegerField(source="overdue_tasks")
     restricted = serializers.BooleanField(source="card.restricted")
     waiting_for = serializers.CharField(source="card.waiting_for")
+    owner = serializers.UUIDField(source="card.owner", allow_null=True)
 
 
 class WorkListOut(serializers.Serializer[Any]):

@@ -109,8 +109,9 @@ class Assessment(Endpoint):
 
     @extend_schema(request=fields.AssessmentFields, responses=answers(NO_CONTENT), operation_id="s_assess")
     def post(self, request: Request, incident_id: UUID) -> Response:  # noqa: ARG002 -- the framework's own signature
-        judged = fields.assessment_of(self.given(fields.AssessmentFields))
-        actions.triage(by=self.viewer, incident_id=incident_id, assessment=judged)
+        given = self.given(fields.AssessmentFields)
+        judged = fields.assessment_of(given)
+        actions.triage(by=self.viewer, incident_id=incident_id, assessment=judged, owner=given.get("owner"))
         return Response(status=NO_CONTENT)
 
 

@@ -27,6 +27,7 @@ from safety.forms.lists import (
     PHRASE_LIMIT,
     FilterForm,
     PhraseForm,
+    ViewForm,
 )
 from safety.forms.notes import NoteForm
 from safety.forms.parts import (
@@ -102,6 +103,7 @@ __all__ = [
     "SharingForm",
     "StepForm",
     "TextForm",
+    "ViewForm",
     "WarnForm",
     "WithdrawForm",
     "WordsForm",

@@ -2,7 +2,7 @@
 
 from safety import vocabulary, workflow
 from safety.forms.parts import types_by_group
-from safety.queries import SORTS, Filters
+from safety.queries import FIELDS, SORTS, Filters
 from ui import forms
 
 PHRASE_LIMIT = 200
@@ -19,10 +19,26 @@ class PhraseForm(forms.HearthForm):
     )
 
 
+class ViewForm(forms.HearthForm):
+    """A name of her own for what she is looking at."""
+
+    name = forms.Text(
+        label="Its name",
+        hint="Only you see it.",
+        noun="a name for this view",
+        max_length=workflow.VIEW_NAME_LIMIT,
+        width=20,
+    )
+
+
+def _any_of(label: str, list_name: str) -> forms.Checkboxes:
+    return forms.Checkboxes(label=label, choices=[(label, vocabulary.choices(list_name))], required=False)
+
+
 class FilterForm(forms.HearthForm):
     """The coded fields of a work list. A code that nobody knows is left out, not refused."""
 
-    CODED = ("kind", "types", "urgency", "status", "severity", "markers")
+    CODED = tuple(FIELDS)
 
     mark_optional = False
     sort = forms.Radios(label="Order", choices=list(SORTS.items()), required=False)
@@ -48,6 +64,14 @@ class FilterForm(forms.HearthForm):
         required=False,
     )
     types = forms.Checkboxes(label="What happened", choices=types_by_group(), required=False)
+    setting = _any_of("Kind of place", "setting")
+    region = _any_of("Region", "region")
+    channels = _any_of("How it arrived", "channel")
+    targets = _any_of("Whom it was aimed at", "target")
+    bias = _any_of("Hostility they felt", "bias_motivation")
+    perpetrators = _any_of("Who did it", "perpetrator")
+    impact = _any_of("What it did to the work", "operational_impact")
+    outcomes = _any_of("How it ended", "resolution")
 
     def to_filters(self) -> Filters:
         self.is_valid()

@@ -1,6 +1,6 @@
 """The team's work lists: from cards alone, so no text is opened. The number of queries is the same at any length."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -17,6 +17,7 @@ from safety import permissions, vocabulary, workflow
 from safety.actions.desk import SERVICE
 from safety.models import Incident
 from safety.payloads import FROM_REPORTER, Card
+from safety.payloads.saved import FIELDS
 from safety.story import Story
 from safety.vocabulary import Flag
 from safety.workflow import ENDED, Status
@@ -42,23 +43,6 @@ SORTS: Mapping[str, str] = {
     "severity": "Most serious first",
 }
 
-FIELDS: Mapping[str, str] = {
-    "kind": "record_kind",
-    "types": "incident_type",
-    "urgency": "urgency",
-    "status": "status",
-    "severity": "severity",
-    "markers": "threat_marker",
-    "setting": "setting",
-    "region": "region",
-    "channels": "channel",
-    "targets": "target",
-    "bias": "bias_motivation",
-    "perpetrators": "perpetrator",
-    "impact": "operational_impact",
-    "outcomes": "resolution",
-}
-"""The coded fields of a card that lists can be filtered by, each with its list."""
 _ONE_CODE = frozenset({"kind", "urgency", "status", "severity", "setting", "region"})
 
 type Body = dict[str, Any]
@@ -154,6 +138,14 @@ def queue(
     first = nsmallest(page * PAGE_SIZE, found, key=_SORT_KEYS[sort])
     rows = tuple(row(record, body, now) for record, body in first[(page - 1) * PAGE_SIZE :])
     return QueuePage(rows, page, pages, len(found), counts, work_list, sort)
+
+
+def some_rows(viewer: Viewer, tenant: Tenant, wanted: Collection[UUID]) -> list[QueueRow]:
+    """The lines of these open records, those that her keys open, what is due first first. Raises as `check_can_list`."""
+    permissions.check_can_list(viewer, tenant)
+    now = timezone.now().astimezone(UTC).isoformat()
+    found = [line for line in open_cards(viewer, tenant) if line[0] in wanted]
+    return [row(record, body, now) for record, body in sorted(found, key=_SORT_KEYS["clock"])]
 
 
 def open_cards(viewer: Viewer, tenant: Tenant) -> list[Line]:

@@ -12,6 +12,7 @@ from safety.urls import (
     keeping,
     public,
     reporter,
+    response,
     triage,
     warnings,
 )
@@ -21,6 +22,7 @@ app_name = "safety"
 urlpatterns = [
     *reporter.pages,
     *triage.pages,
+    *response.pages,
     *campaigns.pages,
     *imports.pages,
     *costs.pages,
@@ -36,6 +38,7 @@ urlpatterns = [
 api_urlpatterns = [
     *reporter.endpoints,
     *triage.endpoints,
+    *response.endpoints,
     *campaigns.endpoints,
     *imports.endpoints,
     *hours.endpoints,

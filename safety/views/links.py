@@ -38,6 +38,12 @@ def _may_add_cost(viewer: Viewer, incident: Incident) -> bool:
 
 
 OF_A_CASE: tuple[RecordLink, ...] = (
+    RecordLink("What is to be done, and playbooks", "safety:tasks", permissions.can_plan),
+    RecordLink("Change where it stands", "safety:next", permissions.can_respond),
+    RecordLink("Who looks after this", "safety:owner", permissions.can_assign),
+    RecordLink("Link it to another record, or join duplicates", "safety:links", permissions.can_link),
+    RecordLink("It belongs to another team", "safety:elsewhere", permissions.can_transfer),
+    RecordLink("Look back on it", "safety:lessons", permissions.can_review),
     RecordLink("Who else has to be told", "safety:duties", permissions.can_open),
     RecordLink("Numbers from the police and others", "safety:references", permissions.can_open),
     RecordLink("Add what it costs", "safety:case-cost", _may_add_cost),
@@ -60,6 +66,9 @@ OF_ONES_OWN: tuple[tuple[str, str], ...] = (
 """For the author: text and name of the address."""
 
 OF_A_WORK_LIST: tuple[ListLink, ...] = (
+    ListLink("What you have to do", "safety:my-tasks", permissions.can_list),
+    ListLink("What somebody left behind", "safety:left-behind", permissions.can_list),
+    ListLink("Playbooks", "safety:playbooks", permissions.can_change_playbook),
     ListLink("What is late, in figures", "safety:late", permissions.can_list),
     ListLink("Working hours and clocks", "safety:hours", permissions.can_set_hours),
     ListLink("How long things are kept", "safety:keeping", permissions.can_see_kept),

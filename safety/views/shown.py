@@ -232,6 +232,7 @@ def line_of(row: QueueRow) -> Shown:
     card = row.card
     rest = [code for code in card.types if code != card.primary]
     return {
+        "id": row.id,
         "href": reverse("safety:case", kwargs={"incident_id": row.id}),
         "reference": card.reference,
         "title": card.title,

@@ -59,9 +59,9 @@ def tasks(request: HttpRequest, incident_id: UUID) -> HttpResponseBase:
         form = PlanForm(people=people, initial=initial)
     else:
         form = filled(request, lambda *sent: PlanForm(*sent, people=people, initial=initial))
-        if request.method == "POST" and form.is_valid():
-            if done(form, lambda: actions.plan(by=viewer, incident_id=incident_id, **form.values())):
-                return back_to(request, incident_id, "safety:tasks")
+        planned = request.method == "POST" and form.is_valid()
+        if planned and done(form, lambda: actions.plan(by=viewer, incident_id=incident_id, **form.values())):
+            return back_to(request, incident_id, "safety:tasks")
     context = {
         "case": opened,
         "form": form,
@@ -196,7 +196,8 @@ def playbook(request: HttpRequest, family: str) -> HttpResponseBase:
         raise NotFound
     forms = step_forms(request.POST if request.method == "POST" else None, known)
     problem = ""
-    if request.method == "POST" and all([form.is_valid() for form in forms]):
+    sound = [form.is_valid() for form in forms]  # each is looked at, so that every mistake shows at once
+    if request.method == "POST" and all(sound):
         steps = [step for form in forms if (step := form.to_payload())]
         try:
             actions.change_playbook(by=viewer, tenant=tenant, family=family, steps=steps)

@@ -10,24 +10,37 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import Role, Tenant
 from accounts.viewer import Viewer
 from safety import permissions, queries
-from safety.forms import FilterForm, PhraseForm
+from safety.forms import FilterForm, PhraseForm, ViewForm
+from safety.models import Incident
 from safety.payloads import reference
 from safety.permissions import NotFound
-from safety.queries import SORTS, WORK_LISTS, QueuePage
-from safety.views import links, shown
+from safety.queries import SORTS, WORK_LISTS, QueuePage, QueueRow
+from safety.views import links, saved, shown
 from safety.views.parts import GET_OR_POST, chosen_tenant, number_of, page, page_of, refuse, uuids, viewer_of
-from safety.workflow import Refused
+from safety.workflow import Refused, Status
 
 _ORDERS = {
     "clock": "What is due first stands first.",
     "newest": "The newest stands first.",
     "severity": "The most serious stands first.",
 }
+_MORE_FILTERS = (
+    "types",
+    "setting",
+    "region",
+    "channels",
+    "targets",
+    "bias",
+    "perpetrators",
+    "impact",
+    "outcomes",
+)
 _EMPTY = {
     "new": ("Nothing new", "What arrives stands here until somebody acknowledges it."),
     "mine": ("Nothing of yours is open", "What you acknowledge stands here until it is closed."),
     "overdue": ("Nothing is overdue", "Everybody who waits for you still has time left on the clock."),
     "waiting": ("Nobody owes you an answer", "When you ask a question, it stands here until the answer comes."),
+    "hold": ("Nothing is on hold", "What waits for somebody outside stands here until you take it up again."),
     "open": ("Nothing is open", "When somebody at your organisation tells you about something, it stands here."),
     "all": ("Nothing yet", "Everything that was ever sent to your team will stand here, closed or not."),
 }
@@ -79,6 +92,14 @@ def queue(request: HttpRequest) -> HttpResponseBase:
         "links": links.of_work_list(viewer, tenant),
         "others": [] if len(tenants) == 1 else [(one.name, _address(QueryDict(), at=one.slug)) for one in tenants],
         "phrase": PhraseForm(),
+        "view": ViewForm(),
+        "views": [
+            {"name": one.view.name, "href": saved.href_of(one.view, tenant)}
+            for one in queries.saved_views(viewer, tenant)
+        ],
+        "chosen": [f"{name}:{code}" for name in form.CODED for code in sorted(getattr(filters, name))],
+        "more_filters": _MORE_FILTERS,
+        "may_join": permissions.can_link(viewer, Incident(tenant=tenant)),
         "empty": _EMPTY[found.work_list],
         "locked": Role.TRUSTEE in viewer.roles_at(tenant.id) and viewer.keyring.seed_u is None,
     }
@@ -122,11 +143,17 @@ def _tabs(found: QueuePage, kept: QueryDict) -> list[dict[str, Any]]:
 
 def _list(found: QueuePage) -> dict[str, Any]:
     return {
-        "lines": shown.lines_of(found.rows),
+        "lines": [_line(row) for row in found.rows],
         "numbers": page_of(found.total, found.page),
         "found": found,
         "sorts": SORTS,
     }
+
+
+def _line(row: QueueRow) -> dict[str, Any]:
+    """What nobody has acknowledged yet can be read, acknowledged, judged and given to somebody on one page."""
+    fresh = row.card.status == Status.SUBMITTED
+    return shown.line_of(row) | {"quick": reverse("safety:quick", kwargs={"incident_id": row.id}) if fresh else ""}
 
 
 @require_http_methods(GET_OR_POST)
