@@ -88,6 +88,9 @@ class AboutFields(serializers.Serializer[Any]):
 def body_of(given: dict[str, Any], files: tuple[FileMeta, ...] = ()) -> ReportBody:
     """The payload that checked fields stand for."""
     at = given.get("happened_at")
+    said: dict[str, Any] = {name: tuple(given.get(name, ())) for name in _TUPLES}
+    said |= {name: given.get(name, "") for name in _TEXTS}
+    said |= {name: given.get(name) or None for name in _ONE_CODE}
     return ReportBody(
         lane=given.get("lane", LANE_ALERT),
         kind=given.get("kind", ""),
@@ -95,9 +98,7 @@ def body_of(given: dict[str, Any], files: tuple[FileMeta, ...] = ()) -> ReportBo
         happened_at=at.strftime(_HOURS) if at else None,
         sharing=given.get("sharing", SHARED_WITH_TEAM),
         files=files,
-        **{name: tuple(given.get(name, ())) for name in _TUPLES},
-        **{name: given.get(name, "") for name in _TEXTS},
-        **{name: given.get(name) or None for name in _ONE_CODE},
+        **said,
     )
 
 

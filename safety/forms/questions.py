@@ -45,9 +45,16 @@ def kind_of_place() -> forms.Select:
     )
 
 
-def _short(label: str, hint: str, **options: Any) -> forms.LongText:
-    options = {"rows": 2, "count_from": COUNT_FROM, "noun": "what you wrote"} | options
-    return forms.LongText(label=label, hint=hint, max_length=MESSAGE_LIMIT, required=False, **options)
+def _short(label: str, hint: str) -> forms.LongText:
+    return forms.LongText(
+        label=label,
+        hint=hint,
+        noun="what you wrote",
+        max_length=MESSAGE_LIMIT,
+        rows=2,
+        count_from=COUNT_FROM,
+        required=False,
+    )
 
 
 def who() -> forms.LongText:

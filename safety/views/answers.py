@@ -87,7 +87,7 @@ def to_check(body: ReportBody, address: Callable[[str], str]) -> list[Row]:
         {
             "key": words,
             "href": address(_PAGES[field]),
-            **(_value(body, field, list_name) if _said(body, field) else {"value": NOT_SAID}),
+            **(_value(body, field, list_name) if _said(body, field) or field == "sharing" else {"value": NOT_SAID}),
         }
         for field, words, list_name in _CODED
         if _asked(body, field)
