@@ -110,7 +110,8 @@ def sign_duty(*, by: Viewer, incident_id: UUID, rule: str) -> None:
     """Stands by the decision that counts now. Raises Refused when there is none, or who decided would sign."""
     wanted = rule_of(rule)
     with transaction.atomic():
-        desk = Desk.for_reader(by, incident_id, permissions.check_can_sign)
+        desk = Desk.for_reader(by, incident_id, permissions.check_can_open)
+        permissions.check_can_sign(by, desk.incident)  # after the keys: whom the author left out must learn nothing
         story = desk.story
         decision = duty_decisions.standing(story.of(DutyDecision), rule)
         signed = duty_decisions.signature_of(story.of(DutySignature), decision)
