@@ -4,6 +4,7 @@ from safety.models.costs import Claim, Cost, Pot
 from safety.models.hours import OrganisationHours
 from safety.models.incidents import Incident
 from safety.models.keeping import Keeping, KeepingRule
+from safety.models.openings import Opening
 from safety.models.playbooks import PlaybookShelf
 from safety.models.registers import StepRegister
 
@@ -13,6 +14,7 @@ __all__ = [
     "Incident",
     "Keeping",
     "KeepingRule",
+    "Opening",
     "OrganisationHours",
     "PlaybookShelf",
     "Pot",

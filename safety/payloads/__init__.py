@@ -38,6 +38,11 @@ from safety.payloads.imports import FORM_MAIL, FORM_TABLE, Import
 from safety.payloads.keeping import Hold
 from safety.payloads.links import Link
 from safety.payloads.notes import Noted, words_of_note
+from safety.payloads.openings import (
+    OpenedTo,
+    OpeningAsked,
+    OpeningDecided,
+)
 from safety.payloads.owners import Assigned
 from safety.payloads.playbooks import Playbook, Step
 from safety.payloads.police import BECAUSE_OF_STATUS, OVERRIDE, SAID_NO, SAID_YES, PoliceDecision, PoliceReason
@@ -131,6 +136,9 @@ __all__ = [
     "Named",
     "Noted",
     "Opened",
+    "OpenedTo",
+    "OpeningAsked",
+    "OpeningDecided",
     "Organisation",
     "Outlook",
     "Pack",
