@@ -1,4 +1,4 @@
-"""Duties, the decision about the police, and the numbers of others, as endpoints: the same deeds as the pages."""
+"""Duties as endpoints: the same deeds as the pages."""
 
 from http import HTTPStatus
 from uuid import UUID
@@ -50,46 +50,4 @@ class Signature(Endpoint):
     @extend_schema(request=None, responses=answers(NO_CONTENT), operation_id="s_duty_sign")
     def post(self, request: Request, incident_id: UUID, rule: str) -> Response:  # noqa: ARG002 -- the framework's own signature
         actions.sign_duty(by=self.viewer, incident_id=incident_id, rule=rule)
-        return Response(status=NO_CONTENT)
-
-
-class References(Endpoint):
-    """The numbers of others, for who reads the record."""
-
-    @extend_schema(responses=answers(OK, fields.ReferencesOut), operation_id="s_references")
-    def get(self, request: Request, incident_id: UUID) -> Response:  # noqa: ARG002 -- the framework's own signature
-        return Response(shown(fields.ReferencesOut, queries.open_references(self.viewer, incident_id)))
-
-    @extend_schema(request=fields.ReferenceFields, responses=answers(NO_CONTENT), operation_id="s_references_keep")
-    def post(self, request: Request, incident_id: UUID) -> Response:  # noqa: ARG002 -- the framework's own signature
-        given = fields.reference_of(self.given(fields.ReferenceFields))
-        actions.keep_reference(by=self.viewer, incident_id=incident_id, given=given)
-        return Response(status=NO_CONTENT)
-
-
-class OwnReferences(Endpoint):
-    """The same for the author."""
-
-    @extend_schema(responses=answers(OK, fields.ReferencesOut), operation_id="s_own_references")
-    def get(self, request: Request, incident_id: UUID) -> Response:  # noqa: ARG002 -- the framework's own signature
-        return Response(shown(fields.ReferencesOut, queries.open_own_references(self.viewer, incident_id)))
-
-    @extend_schema(request=fields.ReferenceFields, responses=answers(NO_CONTENT), operation_id="s_own_references_keep")
-    def post(self, request: Request, incident_id: UUID) -> Response:  # noqa: ARG002 -- the framework's own signature
-        given = fields.reference_of(self.given(fields.ReferenceFields))
-        actions.keep_own_reference(by=self.viewer, incident_id=incident_id, given=given)
-        return Response(status=NO_CONTENT)
-
-
-class OwnPolice(Endpoint):
-    """Her decision about the police. The reason comes back to her alone."""
-
-    @extend_schema(responses=answers(OK, fields.OwnPoliceOut), operation_id="s_own_police")
-    def get(self, request: Request, incident_id: UUID) -> Response:  # noqa: ARG002 -- the framework's own signature
-        return Response(shown(fields.OwnPoliceOut, queries.open_police(self.viewer, incident_id)))
-
-    @extend_schema(request=fields.PoliceFields, responses=answers(NO_CONTENT), operation_id="s_own_police_decide")
-    def put(self, request: Request, incident_id: UUID) -> Response:  # noqa: ARG002 -- the framework's own signature
-        given = self.given(fields.PoliceFields)
-        actions.decide_on_police(by=self.viewer, incident_id=incident_id, **given)
         return Response(status=NO_CONTENT)

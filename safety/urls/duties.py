@@ -3,6 +3,8 @@
 from django.urls import path
 
 from safety.api import duties as duties_api
+from safety.api import police as police_api
+from safety.api import references as references_api
 from safety.views import duties, police, references
 
 pages = [
@@ -20,7 +22,7 @@ endpoints = [
         duties_api.Signature.as_view(),
         name="api-duty-signature",
     ),
-    path("s/cases/<uuid:incident_id>/references", duties_api.References.as_view(), name="api-references"),
-    path("s/mine/<uuid:incident_id>/police", duties_api.OwnPolice.as_view(), name="api-own-police"),
-    path("s/mine/<uuid:incident_id>/references", duties_api.OwnReferences.as_view(), name="api-own-references"),
+    path("s/cases/<uuid:incident_id>/references", references_api.References.as_view(), name="api-references"),
+    path("s/mine/<uuid:incident_id>/police", police_api.OwnPolice.as_view(), name="api-own-police"),
+    path("s/mine/<uuid:incident_id>/references", references_api.OwnReferences.as_view(), name="api-own-references"),
 ]

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from safety import actions, queries
-from safety.forms.duties import PoliceForm
+from safety.forms.police import PoliceForm
 from safety.views import shown
 from safety.views.parts import GET_OR_POST, filled, forget_kept, page, refuse, viewer_of
 from safety.workflow import Refused

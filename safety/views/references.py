@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from safety import actions, permissions, queries
-from safety.forms.duties import NumberForm
+from safety.forms.references import NumberForm
 from safety.models import Incident
 from safety.payloads import POLICE, Reference
 from safety.queries import Entry, References
