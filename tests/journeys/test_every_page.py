@@ -71,7 +71,9 @@ def addresses(transactional_db, world):
     nobodys = vaults.find(world.tenants["lantern"].id, VaultKind.ESCALATION)
     further = (
         f"/me/keys/{nobodys.id}/take-up",
-        f"/s/new?draft={scenario.values['draft_id']}",
+        *(f"/s/d/{scenario.values['draft_id']}/{page}" for page in ("what", "why", "by", "files", "sharing")),
+        f"/s/n/{scenario.note}",
+        f"/s/n/{scenario.note}/change",
         "/s/?list=all",
         "/s/?list=mine&severity=5",
         "/me/in?done=late",

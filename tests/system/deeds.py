@@ -25,6 +25,31 @@ def keep_draft(visitor, *, files=(), slug="harbour", **answers):
     return draft
 
 
+def full_report(visitor, pages, *, files=(), slug="harbour"):
+    """Fills a report step by step, sends it, and gives its id. pages: the page's name to its answers."""
+    page = visitor.submit(visitor.get(f"/s/start?at={slug}"), having="at")
+    base = page.path
+    for name, answers in pages.items():
+        page = visitor.submit(visitor.get(f"{base}/{name}"), answers, files=files if name == "files" else ())
+        assert page.status == OK, (name, page.status)
+        assert page.path != f"{base}/{name}", (name, page.errors())
+    page = visitor.submit(visitor.get(f"{base}/check"), having="shown")
+    assert page.path.endswith("/sent"), page.errors()
+    return UUID(page.path.split("/")[-2])
+
+
+def keep_note(visitor, text, *, slug="harbour"):
+    """Keeps a note for herself and gives its id."""
+    page = visitor.submit(visitor.get(f"/s/n?at={slug}"), {"narrative": text}, having="narrative")
+    assert text in page.text
+    return UUID(page.path.split("/")[-1])
+
+
+def send_note(visitor, note):
+    page = visitor.submit(visitor.get(f"/s/n/{note}"), having="shown", button=("deed", "send"))
+    assert page.path.endswith("/sent"), page.errors()
+
+
 def add(visitor, record, text, *, files=()):
     return _done(visitor, f"/s/mine/{record}/add", "text", {"text": text}, files)
 

@@ -16,6 +16,7 @@ from PIL import Image
 from accounts.devices import code_at
 from tests.system import deeds
 from tests.system.visitor import multipart
+from ui import formats
 
 MEGABYTE = 1024 * 1024
 
@@ -56,6 +57,12 @@ def text_file(phrase, size):
     return (line * (size // len(line) + 1))[:size]
 
 
+def _today():
+    """Names of the boxes of a date, and what goes into them."""
+    today = formats.today()
+    return ("day", "month", "year"), (today.day, today.month, today.year)
+
+
 class Story:
     """What happened, with what somebody has to know afterwards: records, words, links, cookies."""
 
@@ -72,6 +79,7 @@ class Story:
             self._amina_reports,
             self._ben_answers,
             self._amina_takes_back,
+            self._amina_takes_her_time,
             self._somebody_without_account,
             self._lost_sessions,
             self._ines_invites,
@@ -183,6 +191,35 @@ class Story:
         record = deeds.report(self.amina, narrative=said["destroyed narrative"], files=self.files[:1])
         deeds.withdraw(self.amina, record, said["reason of a destruction"])
         self.records["destroyed"] = record
+
+    def _amina_takes_her_time(self):
+        """A report step by step, a note that she sends later, and one that stays hers alone."""
+        said, amina = self.said, self.amina
+        record = deeds.full_report(
+            amina,
+            {
+                "kind": {"kind": "warning"},
+                "when": {f"happened_on-{part}": str(number) for part, number in zip(*_today(), strict=True)},
+                "where": {"place": said["place step by step"], "region": "TLM"},
+                "words": {"narrative": said.long("narrative step by step")},
+                "files": {},
+                "whom": {"targets": ["staff"], "who": said["who it was aimed at"]},
+                "why": {"bias": ["race"]},
+                "by": {"described": said["how they looked"], "perpetrators": ["stranger"]},
+                "done": {"done": said["what was done"]},
+                "help": {"wanted": said["what help is wanted"]},
+            },
+            files=[("evidence", f"{said['name of a file step by step']}.txt", "text/plain", b"words")],
+        )
+        page = self.ben.get(f"/s/{record}")
+        for field in ("narrative step by step", "who it was aimed at", "how they looked", "what help is wanted"):
+            assert said[field] in page.text, field
+        self.records["step by step"] = record
+        note = deeds.keep_note(amina, said["note for herself"])
+        deeds.send_note(amina, note)
+        assert said["note for herself"] in self.ben.get(f"/s/{note}").text
+        self.records["note sent"] = note
+        self.records["note kept"] = deeds.keep_note(amina, said["note that stays hers"])
 
     def _somebody_without_account(self):
         said, visitor = self.said, self.server.visitor()
