@@ -33,6 +33,7 @@ from safety.forms.notes import NoteForm
 from safety.forms.parts import (
     in_words,
 )
+from safety.forms.register import RegisterEntryForm, RegisterExportForm, RegisterStrikeForm
 from safety.forms.report import (
     AddForm,
     PublicForm,
@@ -95,6 +96,9 @@ __all__ = [
     "QuickForm",
     "ReasonForm",
     "ReferenceForm",
+    "RegisterEntryForm",
+    "RegisterExportForm",
+    "RegisterStrikeForm",
     "ReportForm",
     "ReviewForm",
     "RollCallForm",

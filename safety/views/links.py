@@ -73,6 +73,7 @@ OF_A_WORK_LIST: tuple[ListLink, ...] = (
     ListLink("Working hours and clocks", "safety:hours", permissions.can_set_hours),
     ListLink("How long things are kept", "safety:keeping", permissions.can_see_kept),
     ListLink("Figures", "safety:figures", permissions.can_see_figures),
+    ListLink("Steps taken to keep people safe", "safety:steps", permissions.can_read_steps),
 )
 """Beside the work list."""
 
