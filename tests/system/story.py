@@ -78,6 +78,7 @@ class Story:
             self._strangers_knock,
             self._amina_reports,
             self._ben_answers,
+            self._others_are_told,
             self._amina_takes_back,
             self._amina_takes_her_time,
             self._somebody_without_account,
@@ -180,6 +181,35 @@ class Story:
         assert any(self.said["photo"].encode() in body for body in originals)
         assert copies
         assert not any(self.said["photo"].encode() in body for body in copies)
+
+    def _others_are_told(self):
+        """The police, with a reason that stays hers; numbers of others; duties with what was sent."""
+        said, record = self.said, self.records["open"]
+        hers, told = f"/s/mine/{record}/police", f"/s/{record}/references"
+        answers = {"decision": "no_immigration", "reason": said["reason about the police"]}
+        page = self.amina.submit(self.amina.get(hers), answers, having="decision")
+        assert said["reason about the police"] in page.text
+        numbers = {"log_number": said["log number"], "crime_number": said["crime number"]}
+        answers = {"body": "police_101", **numbers, "promised": said["promise"], "came_back": said["what came back"]}
+        page = self.ben.submit(self.ben.get(told), answers, having="log_number")
+        assert said["crime number"] in page.text
+        own = f"/s/mine/{record}/references"
+        answers = {"body": "insurer", "other_number": said["claim number"]}
+        self.amina.submit(self.amina.get(own), answers, having="other_number")
+        assert said["claim number"] in self.ben.get(told).text
+        self.ben.submit(self.ben.get(f"/s/{record}/duties"), {"insured": "yes", "loss": "70"}, having="insured")
+        duty = f"/s/{record}/duties/insurer"
+        answers = {"outcome": "done", "reference": said["number of a duty"], "text": said.long("what was sent")}
+        page = self.ben.get(duty)
+        self.ben.submit(page, {**answers, "reason": said["reason of a duty"], "tell": "1"}, having="outcome")
+        duty = f"/s/{record}/duties/police"
+        answers = {"outcome": "done", "override": "1", "reason": said["reason against her no"]}
+        self.ben.submit(self.ben.get(duty), answers, having="outcome")
+        assert said["reason against her no"] in self.amina.get(hers).text
+        assert said["number of a duty"] in self.amina.get(own).text
+        page = self.ben.get(f"/s/{record}/duties/insurer")
+        assert said["what was sent"] in page.text
+        assert said["reason about the police"] not in self.ben.get(f"/s/{record}/duties/police").text
 
     def _amina_takes_back(self):
         said = self.said
