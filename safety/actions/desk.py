@@ -18,7 +18,7 @@ from accounts.viewer import Viewer
 from safety import workflow
 from safety.actions.settling import settle
 from safety.models import Incident
-from safety.payloads import FROM_REPORTER, FROM_TEAM, Message, Payload, State
+from safety.payloads import FROM_REPORTER, FROM_TEAM, Message, OpenedTo, Payload, State
 from safety.permissions import NotFound
 from safety.story import Story
 from safety.workflow import Event, Refused, Status
@@ -177,7 +177,7 @@ def team_of(tenant: Tenant, story: Story) -> set[UUID]:
     """Who works on this record."""
     if not story.circle.restricted:
         return {reader.person_id for reader in readers_of(tenant)}
-    named = {reader.person for reader in story.circle.readers}
+    named = {reader.person for reader in story.circle.readers} | {one.reader.person for one in story.of(OpenedTo)}
     trustees = {trustee.person_id for trustee in trustees_of(tenant)} if story.circle.escalated else set()
     return named | trustees - {left_out.person for left_out in story.circle.excluded}
 

@@ -14,7 +14,7 @@ from safety import permissions, vocabulary, workflow
 from safety.actions.desk import AUTHOR, SERVICE, Desk
 from safety.actions.settling import held
 from safety.models import Incident
-from safety.payloads import FROM_REPORTER, LANE_NOTE, Circle, ReportBody, reference, words_of_note
+from safety.payloads import FROM_REPORTER, LANE_NOTE, Circle, OpenedTo, ReportBody, reference, words_of_note
 from safety.permissions import NotFound
 from safety.story import Story, title_of
 from safety.vocabulary import Flag
@@ -177,7 +177,7 @@ def open_mine(viewer: Viewer, incident_id: UUID) -> OwnReport:
         status_label=vocabulary.label("status", story.status),
         due_at=story.due_at,
         story=story,
-        readers=readers_now(incident.tenant, story.circle),
+        readers=readers_now(incident.tenant, story.circle, story.of(OpenedTo)),
         can_add=not story.ended,
         can_withdraw=workflow.may_follow(story.status, Status.WITHDRAWN),
         verified=contents.verified,
@@ -213,12 +213,13 @@ def own_file(viewer: Viewer, incident_id: UUID, file_id: UUID) -> FileMeta:
     return found
 
 
-def readers_now(tenant: Tenant, circle: Circle) -> tuple[ReaderChoice, ...]:
-    """Who can read a record today: the team as it is, or those whom a restricted record was sealed to."""
+def readers_now(tenant: Tenant, circle: Circle, later: Iterable[OpenedTo] = ()) -> tuple[ReaderChoice, ...]:
+    """Who can read a record today: the team as it is, or those whom a restricted record was sealed to or opened to later."""
     if not circle.restricted:
         return tuple(_choices(readers_of(tenant)))
     titles = {reader.person_id: reader.role_title for reader in readers_of(tenant)}
-    named = [ReaderChoice(reader.person, reader.name, titles.get(reader.person, "")) for reader in circle.readers]
+    people = {one.person: one for one in (*circle.readers, *(opened.reader for opened in later))}.values()
+    named = [ReaderChoice(reader.person, reader.name, titles.get(reader.person, "")) for reader in people]
     return (*named, *(_choices(trustees_of(tenant)) if circle.escalated else ()))
 
 

@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from safety import vocabulary
-from safety.payloads import FROM_REPORTER, Assessment, Message, Noted, State
+from safety.payloads import FROM_REPORTER, Assessment, Message, Noted, OpenedTo, Sharing, State
 from safety.queries import QueueRow, ReaderChoice
 from safety.story import Story
 from safety.views.answers import NOT_SAID, facts_of
-from safety.workflow import NEEDS_REASON, TEAMS, Status
+from safety.workflow import NEEDS_REASON, TEAMS, WHY_OPEN, Status
 from ui.formats import day_time, filesize, long_date
 from vault.files import FileMeta
 from vault.media import KINDS
@@ -62,6 +62,14 @@ def _file(file: FileMeta, href: str) -> Shown:
         "href": href,
         "copy": f"{href}?copy=1" if href and file.working_id else "",
     }
+
+
+def counted(story: Story, name: str, record: UUID) -> list[Shown]:
+    """How many it stands for, where it is more than one, with the way to them: `name` is the page that counts."""
+    if story.count == 1:
+        return []
+    href = reverse(name, kwargs={"incident_id": record})
+    return [{"key": "How many", "value": f"{story.count:,}", "href": href, "change": "See"}]
 
 
 def thread_of(story: Story, record: UUID | None = None, file_view: str = "") -> list[Shown]:
@@ -124,10 +132,29 @@ def timeline_of(story: Story, *, names: bool = True) -> list[Shown]:
     """Every move and every opening, newest first; strangers learn no names."""
     moves = [(state.at, _move(state)) for state in story.states]
     moves += [(noted.at, _noted(noted)) for noted in story.of(Noted)]
+    moves += [(one.at, _opened_to(one, names=names)) for one in story.of(OpenedTo)]
+    moves += [(one.at, _shared(one)) for one in story.of(Sharing)]
     opened = [(one.at, {"title": "Opened", "by": one.name, "when": day_time(one.at)}) for one in story.opened]
     # Of two moves in one deed the later one has the same time, so they are turned round, not sorted backwards.
     entries = [entry for _, entry in sorted([*moves, *opened], key=lambda pair: pair[0])][::-1]
     return entries if names else [entry | {"by": TEAM} if "by" in entry else entry for entry in entries]
+
+
+def _opened_to(one: OpenedTo, *, names: bool) -> Shown:
+    """Two people have opened the record to a third: its author learns who, and for what kind of reason."""
+    who = one.reader.name if names else "one more person"
+    by = f"{one.asked_by.name} and {one.granted_by.name}"
+    when = day_time(one.at)
+    return {"title": f"Opened to {who}", "tone": "waiting", "by": by, "when": when, "text": f"{WHY_OPEN[one.why]}."}
+
+
+def _shared(one: Sharing) -> Shown:
+    """How far it may travel, and to how many organisations a warning went. Not a word of the record goes with it."""
+    entry: Shown = {"title": f"Marked: {label('sharing', one.sharing)}", "by": one.by_name, "when": day_time(one.at)}
+    if one.warned:
+        others = "another organisation" if one.warned == 1 else f"{one.warned} other organisations"
+        entry["text"] = f"A warning was written for {others}. It says nothing of who reported this."
+    return entry
 
 
 def _noted(noted: Noted) -> Shown:
@@ -246,6 +273,7 @@ def line_of(row: QueueRow) -> Shown:
         "markers": labels("threat_marker", card.markers),
         "expected": level(row.floor) if card.severity is None and row.floor > 1 else "",
         "sent": day_time(card.submitted_at),
+        "count": f"{card.count:,}" if card.count > 1 else "",
     }
 
 
