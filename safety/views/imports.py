@@ -138,7 +138,7 @@ def check(request: HttpRequest, import_id: UUID) -> HttpResponseBase:
         progress = actions.run_import(by=viewer, import_id=import_id)
         return redirect("safety:import" if progress.done else "safety:import-check", import_id=import_id)
     found = queries.open_import(viewer, import_id)
-    if found.plan.done:
+    if found.plan.done or not found.plan.matched:
         return redirect("safety:import", import_id=import_id)
     dry = queries.dry_run(viewer, import_id, page=number_of(request.GET.get("page")))
     context = {

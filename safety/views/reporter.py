@@ -307,7 +307,10 @@ def _own_page(request: HttpRequest, own_report: OwnReport, *, just_sent: bool = 
         "clock": shown.clock_of(own_report.due_at),
         "tag": shown.author_tag(own_report.status, own_report.status_label, asked=story.question_open),
         "people": shown.people(own_report.readers),
-        "facts": shown.facts_of(story.body, cover=False),
+        "facts": [
+            *shown.facts_of(story.body, cover=False),
+            *shown.counted(story, "safety:own-more", own_report.id),
+        ],
         "files": shown.files_of(story.body.files, "safety:own-file", own_report.id),
         "thread": shown.thread_of(story, own_report.id, "safety:own-file"),
         "timeline": shown.timeline_of(story),

@@ -38,7 +38,7 @@ def case(request: HttpRequest, incident_id: UUID) -> HttpResponseBase:
         "danger": story.body.urgency == workflow.CRITICAL_URGENCY or Flag.DANGER in opened.flags,
         "tags": _tags(opened),
         "clock": shown.clock_of(opened.due_at),
-        "facts": shown.facts_of(story.body),
+        "facts": [*shown.facts_of(story.body), *shown.counted(story, "safety:case-more", incident_id)],
         "coding": _coding(opened),
         "assessments": [shown.assessment_facts(judged) for judged in reversed(story.assessments)],
         "files": shown.files_of(story.body.files, "safety:case-file", incident_id),
