@@ -26,6 +26,7 @@ PLACES: tuple[tuple[tuple[Role, ...], str, str], ...] = (
     (ADMINISTRATORS, "People", "people"),
     (tuple(VAULTS_OF), "Keys", "keys"),
     ((Role.DATA_PROTECTION_OFFICER,), "Log", "log"),
+    ((Role.DATA_PROTECTION_OFFICER,), "Openings", "safety:openings"),
     ((Role.DATA_PROTECTION_OFFICER,), "Kept", "safety:keeping"),
 )
 """Who sees a link, its text, and the page it leads to."""

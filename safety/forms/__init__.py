@@ -30,6 +30,10 @@ from safety.forms.lists import (
     ViewForm,
 )
 from safety.forms.notes import NoteForm
+from safety.forms.openings import (
+    AskOpeningForm,
+    DecideOpeningForm,
+)
 from safety.forms.parts import (
     in_words,
 )
@@ -70,10 +74,12 @@ __all__ = [
     "STEPS",
     "AddForm",
     "ApplyForm",
+    "AskOpeningForm",
     "AssessForm",
     "BringForm",
     "ChangeTaskForm",
     "CloseForm",
+    "DecideOpeningForm",
     "DuplicateForm",
     "ElsewhereForm",
     "EndTaskForm",

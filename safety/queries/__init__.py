@@ -42,6 +42,12 @@ from safety.queries.keeping import (
     keeping_rules,
 )
 from safety.queries.linked import LinkedRecord, by_reference, linked
+from safety.queries.openings import (
+    OpeningLine,
+    one_opening,
+    openings,
+    readers_to_choose,
+)
 from safety.queries.overdue import (
     Late,
     late,
@@ -127,6 +133,7 @@ __all__ = [
     "OneFile",
     "OpenImport",
     "OpenIncident",
+    "OpeningLine",
     "OwnPolice",
     "OwnReport",
     "Period",
@@ -168,6 +175,7 @@ __all__ = [
     "my_reports",
     "my_tasks",
     "one_file",
+    "one_opening",
     "open_draft",
     "open_duties",
     "open_duty",
@@ -179,6 +187,7 @@ __all__ = [
     "open_references",
     "open_with_receipt",
     "opening_hours",
+    "openings",
     "own_campaign",
     "own_file",
     "own_files",
@@ -189,6 +198,7 @@ __all__ = [
     "playbooks",
     "public_page",
     "queue",
+    "readers_to_choose",
     "refused_rows",
     "register_entry",
     "register_page",

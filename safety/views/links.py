@@ -69,6 +69,7 @@ OF_A_WORK_LIST: tuple[ListLink, ...] = (
     ListLink("What you have to do", "safety:my-tasks", permissions.can_list),
     ListLink("What somebody left behind", "safety:left-behind", permissions.can_list),
     ListLink("Playbooks", "safety:playbooks", permissions.can_change_playbook),
+    ListLink("Opened by two people", "safety:openings", permissions.can_ask_opening),
     ListLink("What is late, in figures", "safety:late", permissions.can_list),
     ListLink("Working hours and clocks", "safety:hours", permissions.can_set_hours),
     ListLink("How long things are kept", "safety:keeping", permissions.can_see_kept),
