@@ -11,7 +11,6 @@ from typing import Any
 import typst
 
 _TEMPLATE = Path(__file__).with_name("paper.typ")
-_STANDARD = "ua-1"
 _MISSING = re.compile(r"the text `\"(?P<text>.+?)\"` could not be displayed", re.DOTALL)
 _SCRIPTS_AT_MOST = 40
 _ROW_LIMIT = 5_000  # rows of one table; more belongs into a file for spreadsheets
@@ -102,7 +101,7 @@ def _compiled(data: str, at: datetime) -> bytes:
         _TEMPLATE.read_bytes(),
         format="pdf",
         sys_inputs={"paper": data},
-        pdf_standards=[_STANDARD],
+        pdf_standards="ua-1",
         timestamp=at.replace(microsecond=0),
     )
     assert isinstance(made, bytes)  # a list comes of pictures alone

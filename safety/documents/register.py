@@ -15,7 +15,7 @@ from safety.documents.paper import Paper
 from safety.payloads import DutyDecision, HandOver, RegisterEntry, reference
 from safety.payloads.tasks import DONE as TASK_DONE
 from safety.story import Story
-from safety.workflow import Status
+from safety.workflow import Status, duties
 from ui.formats import day_time, long_date
 
 HEAD = ("Day", "Kind", "What", "Decided or done", "By whom", "Next review", "Record", "Struck out because")
@@ -54,7 +54,7 @@ def drawn(record: UUID, story: Story) -> Iterator[Drawn]:
         if task.state == TASK_DONE:
             yield one(task.at, f"Action done: {vocabulary.label('response_action', task.code)}", task.owner_name)
     for decision in story.of(DutyDecision):
-        rule = workflow.rules().get(decision.rule)
+        rule = duties.rules().get(decision.rule)
         outcome = _DUTY_OUTCOMES.get(decision.outcome, decision.outcome)
         yield one(decision.at, f"Duty: {rule.title if rule else decision.rule} ({outcome})", decision.by_name)
     for pack in story.of(HandOver):

@@ -48,6 +48,9 @@ class _Sink:
         self._held.append(bytes(data))
         return len(data)
 
+    def close(self) -> None:
+        """Nothing is open."""
+
     def flush(self) -> None:
         """Nothing waits here."""
 

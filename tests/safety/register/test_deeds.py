@@ -109,7 +109,7 @@ def test_the_export_adds_what_was_done_about_records_and_not_a_word_of_them(worl
     assert reference(record) not in queries.export_register(ben, harbour, with_records=False, **given).decode()
     assert queries.export_register(ben, harbour, with_records=True, **given | {"form": "pdf"}).startswith(b"%PDF")
     assert Entry.objects.filter(event="steps:export").count() == 3
-    assert queries.case_files(ben, record).story.opened == ()
+    assert queries.own_files(world["Amina"].viewer(), record).story.opened == ()
 
 
 def test_the_export_keeps_to_its_days(harbour, ben, add):

@@ -8,8 +8,9 @@ from uuid import uuid4
 import pypdf
 import pytest
 
-from safety.documents.register import HEAD, Drawn, Written, rows, to_csv, to_pdf
-from safety.payloads import RegisterEntry
+from safety.documents.register import HEAD, Drawn, Written, drawn, rows, to_csv, to_pdf
+from safety.payloads import Circle, DutyDecision, RegisterEntry, ReportBody, State, Task, reference
+from safety.story import Story
 from safety.workflow import STEP_KINDS, Refused, check_step
 
 TODAY = date(2026, 11, 22)
@@ -90,3 +91,30 @@ def test_the_paper_says_the_same_and_is_tagged():
 def test_an_entry_stays_readable_bytes():
     made = entry(review_on=None)
     assert RegisterEntry.from_bytes(made.to_bytes()) == made
+
+
+def test_a_record_tells_what_was_done_in_codes_alone():
+    record, who, at = uuid4(), uuid4(), datetime(2026, 11, 20, 9, tzinfo=UTC)
+    task = {"id": uuid4(), "code": "safety_plan", "text": "TEXT", "owner": who, "owner_name": "Bel", "reason": "HOW"}
+    task |= {"due_on": TODAY, "by": who, "by_name": "Ben", "at": at}
+    decided = {"by": who, "by_name": "Mira", "at": at, "number": 1, "reason": "WHY", "reference": "REF", "text": "SENT"}
+    story = Story.gather(
+        [
+            ReportBody(narrative="NARRATIVE"),
+            Circle(restricted=False),
+            State(status="submitted", at=at, number=1),
+            State(status="acknowledged", at=at, number=2, by=who, by_name="Ben"),
+            State(status="closed", at=at, number=3, by=who, by_name="Ben", outcomes=("stopped",), note="NOTE"),
+            Task(**task | {"state": "done"}),
+            Task(**task | {"id": uuid4(), "state": "open"}),
+            DutyDecision(rule="insurer", outcome="done", **decided),
+        ]
+    )
+    found = list(drawn(record, story))
+    assert [(one.who, one.reference, one.on) for one in found] == [
+        (name, reference(record), at.date()) for name in ("Ben", "Bel", "Mira", "Ben")
+    ]
+    told = " ".join(one.what for one in found)
+    assert "(done)" in told
+    for words in ("TEXT", "HOW", "WHY", "REF", "SENT", "NARRATIVE", "NOTE"):
+        assert words not in told
