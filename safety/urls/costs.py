@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from safety.views import costs, pots
+from safety.views import claims, costs, pots
 
 pages = [
     path("s/costs", costs.ledger, name="costs"),
@@ -17,6 +17,15 @@ pages = [
     path("s/costs/<uuid:cost_id>/to/<slug:stage>", costs.move, name="cost-move"),
     path("s/<uuid:incident_id>/cost", costs.about, name="case-cost"),
     path("s/mine/<uuid:incident_id>/cost", costs.about, name="own-cost"),
+    path("s/costs/export", claims.export, name="costs-export"),
+    path("s/costs/claims", claims.claims, name="claims"),
+    path("s/costs/claims/<uuid:claim_id>", claims.claim, name="claim"),
+    path("s/costs/claims/<uuid:claim_id>/answer", claims.answer, name="claim-answer"),
+    path("s/costs/claims/<uuid:claim_id>/bundle", claims.bundle, name="claim-bundle"),
+    path("s/costs/claims/<uuid:claim_id>/change", claims.change, name="claim-change"),
+    path("s/costs/claims/<uuid:claim_id>/drop", claims.drop, name="claim-drop"),
+    path("s/costs/claims/<uuid:claim_id>/send", claims.send, name="claim-send"),
+    path("s/costs/pots/<uuid:pot_id>/claim", claims.new, name="claim-new"),
     path("s/costs/pots", pots.pots, name="pots"),
     path("s/costs/pots/new", pots.new, name="pot-new"),
     path("s/costs/pots/<uuid:pot_id>", pots.pot, name="pot"),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from safety import permissions, vocabulary
 from safety.actions import pots as deeds
 from safety.forms.pots import FIELD_OF, IncomeForm, PotForm
-from safety.payloads.funding import CAP, DEADLINE, EXCLUDE, MATCH, PotBody, PotIncome, PotRule
+from safety.payloads.funding import CAP, DEADLINE, EXCLUDE, MATCH, UNRESTRICTED, PotBody, PotIncome, PotRule
 from safety.queries import costs as ledger
 from safety.queries import pots as queries
 from safety.queries.pots import OpenPot, PotRow
@@ -88,6 +88,7 @@ def pot(request: HttpRequest, pot_id: UUID) -> HttpResponseBase:
         "rules": [rule_in_words(rule) for rule in opened.row.story.body.rules],
         "costs": [_cost_line(record, story, covers) for record, story, covers in opened.costs],
         "incomes": [_income_line(one) for one in opened.row.story.incomes],
+        "claimable": bool(opened.costs) and opened.row.story.body.rule(UNRESTRICTED) is None,
         "can_manage": permissions.can_pot_manage(viewer, tenant),
     }
     return render(request, "safety/pots/pot.html", context)

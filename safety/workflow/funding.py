@@ -110,7 +110,8 @@ def _time_says_no(pot: PotBody, today: date) -> Iterable[str]:
         yield f"It opens on {long_date(pot.opens_on)}."
 
 
-def _rules_say_no(pot: PotBody, standing: Standing, need: Need) -> Iterable[str]:
+def rules_against(pot: PotBody, need: Need) -> Iterable[str]:
+    """What speaks against paying for this, however full the pot is."""
     if need.basis == BASIS_IN_KIND:
         yield "Nobody paid for this, so there is nothing to pay back."
     if pot.rule(PROSPECTIVE) and need.stage not in _NOT_SPENT:
@@ -120,9 +121,14 @@ def _rules_say_no(pot: PotBody, standing: Standing, need: Need) -> Iterable[str]
         yield f"It does not pay for: {vocabulary.label('cost_category', need.category)}."
     if pot.rule(DUPLICATE) and need.elsewhere:
         yield f"It does not pay where another pot does, and “{need.elsewhere}” is meant to."
+
+
+def _rules_say_no(pot: PotBody, standing: Standing, need: Need) -> Iterable[str]:
+    yield from rules_against(pot, need)
     most = pot.rule(MAX_ITEMS)
     if most and standing.items >= most.number:
-        yield f"It pays for at most {_measures(most.number)}, and {_measures(standing.items)} {_are(standing.items)} in it already."
+        in_it = f"{_measures(standing.items)} {_are(standing.items)} in it already"
+        yield f"It pays for at most {_measures(most.number)}, and {in_it}."
     left = remaining(pot, standing)
     if left is not None and left <= 0:
         yield _nothing_left(pot, standing)
