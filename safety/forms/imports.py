@@ -83,6 +83,7 @@ class MailForm(_AboutForm):
 class MatchForm(_AboutForm):
     """What each column of a table means. Its fields are `column_0`, `column_1` and so on."""
 
+    mark_optional = False
     kind = forms.Select(
         label="What do the rows tell us about?",
         hint="For rows in which no column says it.",

@@ -41,7 +41,7 @@ class MyImport:
 
 @dataclass(frozen=True)
 class OpenImport:
-    """One import. Of a mailbox `found` says what is in it; of a table `columns`."""
+    """One import. Of a mailbox `found` says what is in it until it is done; of a table `columns`."""
 
     id: UUID
     tenant: Tenant
@@ -104,6 +104,8 @@ def my_imports(viewer: Viewer) -> list[MyImport]:
 def open_import(viewer: Viewer, import_id: UUID) -> OpenImport:
     """Raises NotFound when it is not hers."""
     tenant, plan = imports.load(viewer, import_id)
+    if plan.form == FORM_MAIL and plan.done:
+        return OpenImport(import_id, tenant, plan)  # the record has it all
     if plan.form == FORM_MAIL:
         mailbox = imports.mailbox_of(plan)
         found = parsers.gathered(mailbox, addition=import_id, at=plan.at)

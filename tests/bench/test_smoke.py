@@ -31,3 +31,10 @@ def test_it_reports_and_opens_sealed_records_beside_their_plain_twin():
     told = run("bench/records.py", "2", "1")
     for deed in ("report", "open"):
         assert f"{deed}: " in told
+
+
+@pytest.mark.slow
+def test_it_brings_in_messages_as_one_record_beside_the_bare_parser():
+    told = run("bench/imports.py", "20", "1")
+    for line in ("only parsed: ", "import: 20 messages", "ratio: "):
+        assert line in told

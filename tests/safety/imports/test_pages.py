@@ -66,7 +66,7 @@ def test_it_leads_from_the_table_to_many_records_and_back_to_the_rows_that_were_
     answer = amina.post(f"/s/in/{begun}", matched())
     assert answer["Location"] == f"/s/in/{begun}/check"
     page = words(amina.get(answer["Location"]))
-    assert "3 records" in page
+    assert "3 records. 1 row is not taken" in page
     assert "Row 4" in page
     assert "is not a day that we can read" in page
     assert "Near miss" in page
