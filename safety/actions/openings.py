@@ -1,7 +1,7 @@
 """Two people opening one record to a third, where its author's readers are gone or an emergency cannot wait.
 
 What can be opened like this is what the trustees' escalation vault holds a key of. That two people are needed is a rule of
-this file, written into the log and the record: see docs/adr/0014-two-people-open-one-record.md for what keys enforce.
+this file, written into the log and the record: see docs/adr/0015-two-people-open-one-record.md for what keys enforce.
 """
 
 from dataclasses import dataclass
