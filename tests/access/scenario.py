@@ -40,6 +40,10 @@ METHODS = ("GET", "POST", "PUT", "DELETE")
 JUDGED = {"kind": "incident", "types": ["HAR-CAL"], "body": 2, "mind": 2, "work": 2, "worst": 2}
 # What an endpoint needs before it looks at the record; pages look first.
 BODIES = {
+    "/handovers": {"recipient": "police", "sections": ["facts"]},
+    "/s/steps": {"kind": "policy", "on": "2026-01-05", "title": "Doors"},
+    "/steps/export": {"form": "csv"},
+    "/strike": {"reason": "The wrong day."},
     "/assessment": JUDGED,
     "/duties": {"answers": []},
     "/duties/insurer": {"outcome": "later"},
@@ -90,7 +94,9 @@ def make(world):
         restricted,
         {
             "draft_id": draft,
+            "entry_id": UUID(int=8),
             "file_id": UUID(int=7),
+            "pack_id": UUID(int=9),
             "import_id": actions.begin_import(by=amina, tenant=harbour, files=[_table()]),
             "number": 1,
             "organisation": harbour.id,
