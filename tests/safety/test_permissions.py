@@ -15,6 +15,7 @@ INCIDENT = Incident(id=uuid4(), tenant=HARBOUR)
 
 THING = {Permission.REPORT: HARBOUR, Permission.LIST: HARBOUR, Permission.SEARCH: HARBOUR}
 THING |= {one: HARBOUR for one in Permission if one.value.split(":")[0] in {"claim", "cost", "pot"}}
+THING |= {one: HARBOUR for one in Permission if one.value.split(":")[0] in {"hours", "opening"}}
 TEAM = {Role.SAFETY_MANAGER, Role.DEPUTY, Role.TRUSTEE}
 # Who may do what, written down once more from the design, so that a slip in the table shows.
 EXPECTED = {
@@ -38,6 +39,9 @@ EXPECTED = {
     Permission.COST_LINK: {Role.DEPUTY, Role.SAFETY_MANAGER},
 }
 EXPECTED[Permission.COST_ADD] = EXPECTED[Permission.REPORT]
+EXPECTED |= dict.fromkeys((Permission.SET_HOURS, Permission.SHARE, Permission.WARN), {Role.SAFETY_MANAGER, Role.DEPUTY})
+EXPECTED[Permission.OPENING_ASK] = {Role.DATA_PROTECTION_OFFICER, Role.TRUSTEE}
+EXPECTED[Permission.OPENING_DECIDE] = {Role.TRUSTEE}
 EXPECTED[Permission.SIGN] = {Role.LEADER, Role.TRUSTEE}
 
 
