@@ -20,6 +20,7 @@ from accounts import devices
 from accounts.models import Person, Role, Tenant
 from config import demo_stories as stories
 from config.cast import CAST, Character
+from config.demo_further import further
 from config.world import Inhabitant, World, build
 from safety import actions
 from safety.payloads import Assessment, ReportBody
@@ -29,6 +30,12 @@ _FILE = "demo_people"
 _MONTHS = 12
 _SEED = 1906
 _CLOSED_AFTER = timedelta(days=45)
+_LIGHT = 2  # up to this severity the work goes on as before
+_REGIONS = ("TLE", "TLE", "TLE", "TLC", "UKX")
+_TARGETS = ("staff", "volunteer", "organisation", "premises", "client")
+_BIAS = ("race", "migration_status", "religion_muslim", "association", "unknown")
+_PERPETRATORS = ("unknown", "stranger", "anon_account", "crowd", "auditor")
+_IMPACT = ("event_cancelled", "moved_online", "names_removed", "lone_stopped", "time_off")
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,8 @@ def load(tell: Callable[[str], None]) -> None:
             done += 1
             if done % 10 == 0:
                 tell(f"{done} of {total} reports.")
+    tell("Costs, campaigns, warnings and the like.")
+    further(world, _clock, now)
     _todays(world, now)
     Person.objects.update(something_waits=False)
     checkpoints.witness()
@@ -182,7 +191,12 @@ def _body(story: stories.Story, moment: datetime, chance: random.Random) -> Repo
         happened_at=f"{happened:%H:%M}",
         setting=story.setting,
         place=story.place,
+        region=chance.choice(_REGIONS),
         channels=story.channels,
+        targets=(chance.choice(_TARGETS),),
+        bias=(chance.choice(_BIAS),),
+        perpetrators=(chance.choice(_PERPETRATORS),),
+        impact=(chance.choice(_IMPACT),) if max(story.severity) > _LIGHT else ("none",),
         narrative=story.narrative,
         urgency=story.urgency,
     )

@@ -65,6 +65,7 @@ OWN = {
     "config": {
         "cast.py",  # the people that demo, tests and guides share
         "demo.py",  # a year of their work
+        "demo_further.py",  # what else happens in it
         "demo_stories.py",  # what they write in it
         "errors.py",
         "health.py",
