@@ -165,6 +165,13 @@ class ReportForm(_AboutForm):
     def excluded_people(self) -> set[UUID]:
         return excluded_people(self)
 
+    def clean_happened_at(self) -> time | None:
+        """The time that the page proposed is true of today alone: with another day it was overlooked, not meant."""
+        at: time | None = self.cleaned_data["happened_at"]
+        proposed = self.data.get("proposed_time")
+        overlooked = at is not None and at.strftime("%H:%M") == proposed
+        return None if overlooked and self.cleaned_data.get("happened_on") != formats.today() else at
+
     @classmethod
     def values_of(cls, body: ReportBody) -> dict[str, Any]:
         """A draft as initial values."""

@@ -163,6 +163,13 @@ def _here_and_now() -> dict[str, object]:
     return {"kind": USUAL_KIND, "happened_at": timezone.localtime().time().replace(second=0, microsecond=0)}
 
 
+def _proposed(request: HttpRequest, form: ReportForm) -> str:
+    """The time that the empty page proposed, so that the form knows whether she looked at it."""
+    given: str | None = form.data.get("proposed_time") if form.is_bound else None
+    at = form.initial.get("happened_at") if "draft" not in request.GET else None
+    return given or (f"{at:%H:%M}" if at else "")
+
+
 def _show(
     request: HttpRequest, sheet: _Sheet, form: ReportForm, *, came_back: bool = False, kept_now: bool = False
 ) -> HttpResponse:
@@ -173,6 +180,7 @@ def _show(
         "people": shown.people(sheet.readers),
         "files": shown.kept_files(sheet.files),
         "then": shown.whom_to_ring(sheet.readers),
+        "proposed_time": _proposed(request, form),
         "came_back": came_back,
         "kept_now": kept_now,
         "details_open": any(form[name].errors or form[name].value() for name in details),

@@ -176,6 +176,19 @@ def test_a_draft_may_lack_everything():
     assert form.to_payload() == ReportBody(lane="alert")
 
 
+@pytest.mark.parametrize(
+    ("at", "day", "kept"),
+    [("14:30", "today", "14:30"), ("14:30", "another", None), ("2.45pm", "another", "14:45")],
+)
+def test_a_proposed_time_is_dropped_with_another_day(at, day, kept):
+    """The page says now; whoever changes the day alone has overlooked the time."""
+    today = formats.today() if day == "today" else formats.today() - timedelta(days=1)
+    parts = {f"happened_on-{part}": str(getattr(today, part)) for part in ("day", "month", "year")}
+    form = ReportForm(sent(happened_at=at, proposed_time="14:30", **parts))
+    assert form.is_valid(), form.errors
+    assert form.to_payload().happened_at == kept
+
+
 def test_a_draft_may_not_hold_the_impossible():
     assert not ReportForm(codes(happened_at=["never"]), draft=True).is_valid()
 
@@ -212,7 +225,7 @@ def test_a_file_that_came_past_the_seal_is_an_error_of_ours():
 def test_every_urgency_says_by_when_it_is_answered():
     hints = ReportForm().fields["urgency"].hints
     assert set(hints) == set(vocabulary.codes("urgency"))
-    assert hints["today"] == "We aim to answer within 4 hours."
+    assert hints["today"] == "We aim to answer within 4 working hours."
     assert hints["danger_now"].startswith("Call 999 first.")
 
 

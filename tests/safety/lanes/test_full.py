@@ -3,7 +3,7 @@
 import re
 from dataclasses import fields
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -262,3 +262,26 @@ def test_an_alert_can_be_told_at_more_length(amina, world):
     answer = amina.post("/s/new", typed(page, who="All of us", deed="more"))
     body = body_of(world, answer["Location"])
     assert (body.lane, body.who, body.kind) == (LANE_FULL, "All of us", "incident")
+
+
+# A session that ended while she typed
+
+
+@pytest.mark.parametrize(
+    ("end", "fields", "shown"),
+    [
+        ("/words", {"narrative": ["Half a sentence"]}, "Half a sentence"),
+        ("/when", {"happened_at": ["nine-ish"]}, "nine-ish"),
+        ("/check", {"withhold": ["1"]}, "checked"),
+    ],
+)
+def test_what_she_typed_on_a_page_comes_back_after_signing_in_again(amina, world, end, fields, shown):
+    address = begin(amina)
+    kept_id = uuid4().hex
+
+    def keep(mine):
+        mine.drafts[kept_id] = {"service": "kept", "path": f"{address}{end}", "fields": fields}
+
+    locker.update(world["Amina"].viewer().keyring, keep)
+    page = amina.get(f"{address}{end}?kept={kept_id}")
+    assert shown in page.content.decode()
