@@ -65,8 +65,8 @@ class Permission(StrEnum):
     WARN = "incident:warn"
     SET_KEEPING = "keeping:change"
     SEE_KEPT = "keeping:list"
-    OPENING_ASK = "opening:ask"
-    OPENING_DECIDE = "opening:decide"
+    ASK_OPENING = "opening:ask"
+    DECIDE_OPENING = "opening:decide"
     CHANGE_PLAYBOOK = "playbook:change"
     POT_LIST = "pot:list"
     POT_MANAGE = "pot:manage"
@@ -135,8 +135,8 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.CHANGE_PLAYBOOK: frozenset({Role.DEPUTY, Role.SAFETY_MANAGER}),  # its record is sealed to them
     Permission.SET_KEEPING: frozenset({Role.DATA_PROTECTION_OFFICER, Role.SAFETY_MANAGER}),
     Permission.SEE_KEPT: _KEEPERS,
-    Permission.OPENING_ASK: frozenset({Role.DATA_PROTECTION_OFFICER, Role.TRUSTEE}),
-    Permission.OPENING_DECIDE: frozenset({Role.TRUSTEE}),  # theirs is the key
+    Permission.ASK_OPENING: frozenset({Role.DATA_PROTECTION_OFFICER, Role.TRUSTEE}),
+    Permission.DECIDE_OPENING: frozenset({Role.TRUSTEE}),  # theirs is the key
     Permission.SET_HOURS: _TWO,
     Permission.SHARE: _TWO,
     Permission.WARN: _TWO,
@@ -186,8 +186,8 @@ _SENTENCES: Mapping[Permission, str] = {
     Permission.TRIAGE: "Only the safety team can judge how serious this is.",
     Permission.SET_KEEPING: "Only the safety manager and the data-protection officer can change this.",
     Permission.SEE_KEPT: "Only the safety team and the data-protection officer can see this.",
-    Permission.OPENING_ASK: "Only trustees and the data-protection officer can ask for this.",
-    Permission.OPENING_DECIDE: "Only a trustee can decide about this.",
+    Permission.ASK_OPENING: "Only trustees and the data-protection officer can ask for this.",
+    Permission.DECIDE_OPENING: "Only a trustee can decide about this.",
     Permission.SET_HOURS: "Only the safety manager and the deputy can see and change this.",
     Permission.SHARE: "Only the safety manager and the deputy can say who may learn of this.",
     Permission.WARN: "Only the safety manager and the deputy can speak for your organisation here.",
@@ -408,11 +408,11 @@ def check_can_warn(viewer: Viewer, incident: Incident) -> None:
 
 
 def check_can_ask_opening(viewer: Viewer, tenant: Tenant) -> None:
-    _check_at_employer(viewer, tenant, Permission.OPENING_ASK)
+    _check_at_employer(viewer, tenant, Permission.ASK_OPENING)
 
 
 def check_can_decide_opening(viewer: Viewer, tenant: Tenant) -> None:
-    _check_at_employer(viewer, tenant, Permission.OPENING_DECIDE)
+    _check_at_employer(viewer, tenant, Permission.DECIDE_OPENING)
 
 
 def _whether[Thing](check: Callable[[Viewer, Thing], None]) -> Callable[[Viewer, Thing], bool]:
