@@ -39,7 +39,8 @@ EXPECTED = {
     Permission.COST_LINK: {Role.DEPUTY, Role.SAFETY_MANAGER},
 }
 EXPECTED[Permission.COST_ADD] = EXPECTED[Permission.REPORT]
-EXPECTED |= dict.fromkeys((Permission.SET_HOURS, Permission.SHARE, Permission.WARN), {Role.SAFETY_MANAGER, Role.DEPUTY})
+for speaking in (Permission.SET_HOURS, Permission.SHARE, Permission.WARN):
+    EXPECTED[speaking] = {Role.SAFETY_MANAGER, Role.DEPUTY}
 EXPECTED[Permission.ASK_OPENING] = {Role.DATA_PROTECTION_OFFICER, Role.TRUSTEE}
 EXPECTED[Permission.DECIDE_OPENING] = {Role.TRUSTEE}
 EXPECTED[Permission.SIGN] = {Role.LEADER, Role.TRUSTEE}
