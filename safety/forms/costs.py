@@ -187,6 +187,14 @@ class CostFilesForm(forms.HearthForm):
         return cast("list[SealedUpload]", self.cleaned_data.get("evidence", []))
 
 
+class LinkForm(forms.HearthForm):
+    """What a cost came from, by its reference."""
+
+    record = forms.Text(
+        label="What is its reference?", hint="Such as H-7K4Q-9M2P.", noun="the reference", max_length=20, width=20
+    )
+
+
 class PotChoiceForm(forms.HearthForm):
     """Which pot is meant to pay."""
 

@@ -27,7 +27,7 @@ from safety.payloads.costs import BASIS_HOURS
 from safety.permissions import NotFound
 from safety.queries.own import ReaderChoice
 from safety.queries.pots import PotAnswer, all_pots, answers, covered_by_pots
-from safety.queries.work_lists import PAGE_SIZE
+from safety.queries.work_lists import PAGE_SIZE, all_cards
 from safety.workflow import Refused
 from safety.workflow import costs as rules
 from safety.workflow.costs import CostStory, Stage
@@ -359,6 +359,17 @@ def place_of(viewer: Viewer, incident_id: UUID) -> Tenant:
 def is_own_record(viewer: Viewer, incident_id: UUID) -> bool:
     entry = locker.current(viewer.keyring).records.get(incident_id.hex)
     return entry is not None and entry["service"] == REPORTS and entry["role"] == keys.AUTHOR
+
+
+def record_called(viewer: Viewer, tenant: Tenant, typed: str) -> UUID | None:
+    """The record with this reference among those that her keys list; None when there is none."""
+    wanted = typed.replace("-", "").replace(" ", "").casefold()
+    found = (record for record, body in all_cards(viewer, tenant) if _bare(body["reference"]) == wanted)
+    return next(found, None)
+
+
+def _bare(text: str) -> str:
+    return text.replace("-", "").casefold()
 
 
 def readable_records(viewer: Viewer, incidents: Iterable[UUID]) -> dict[UUID, str]:

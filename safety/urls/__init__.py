@@ -44,6 +44,7 @@ api_urlpatterns = [
     *triage.endpoints,
     *response.endpoints,
     *campaigns.endpoints,
+    *costs.endpoints,
     *imports.endpoints,
     *hours.endpoints,
     *evidence.endpoints,

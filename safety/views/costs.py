@@ -15,7 +15,7 @@ from accounts.models import Tenant
 from accounts.viewer import Viewer
 from safety import permissions
 from safety.actions import costs as deeds
-from safety.forms.costs import CostFilesForm, CostForm, LedgerFilterForm, MoveForm, PotChoiceForm
+from safety.forms.costs import CostFilesForm, CostForm, LedgerFilterForm, LinkForm, MoveForm, PotChoiceForm
 from safety.payloads.costs import BASIS_MONEY
 from safety.permissions import NotFound
 from safety.queries import costs as queries
@@ -354,6 +354,23 @@ def pot(request: HttpRequest, cost_id: UUID) -> HttpResponseBase:
             return _back(request, cost_id)
     context = {"form": form, "cost": opened, "answers": shown.answers_of(queries.who_would_pay(viewer, opened))}
     return render(request, "safety/costs/pot.html", context)
+
+
+@require_http_methods(GET_OR_POST)
+@page
+def link(request: HttpRequest, cost_id: UUID) -> HttpResponseBase:
+    """What it came from, by the reference that stands on top of that page."""
+    viewer = viewer_of(request)
+    opened = queries.open_cost(viewer, cost_id)
+    permissions.check_can_cost_link(viewer, opened.tenant)
+    form = filled(request, LinkForm)
+    if request.method == "POST" and form.is_valid():
+        found = queries.record_called(viewer, opened.tenant, form.cleaned_data["record"])
+        if found is None:
+            form.add_error("record", "There is nothing with this reference that you can read")
+        elif _done(form, lambda: deeds.link_cost(by=viewer, cost_id=cost_id, incident_id=found)):
+            return _back(request, cost_id)
+    return render(request, "safety/costs/link.html", {"form": form, "cost": opened})
 
 
 def _done(form: forms.Form, deed: Callable[[], None]) -> bool:
