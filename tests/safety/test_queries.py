@@ -211,6 +211,7 @@ def test_each_work_list_holds_what_it_says(world, harbour, send, ben, at):
         "mine": {mine},
         "overdue": set(),
         "waiting": {waiting},
+        "hold": set(),
         "open": {new, mine, bels, waiting},
         "all": {new, mine, bels, waiting, closed},
     }

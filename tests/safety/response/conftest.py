@@ -63,6 +63,9 @@ class Deeds:
     def answer(self, record):
         actions.add(by=self.amina, incident_id=record, text="On Monday.")
 
+    def reply(self, record):
+        actions.reply(by=self.ben, incident_id=record, text="Thank you.")
+
     def triage(self, record):
         actions.triage(by=self.ben, incident_id=record, assessment=judged())
 

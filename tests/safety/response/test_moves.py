@@ -44,25 +44,24 @@ def status_of(world, record):
     return queries.open_incident(world["Ben"].viewer(), record).status
 
 
-class Undone(Exception):
-    """Takes back what was tried."""
+def tried(deeds, deed, record, world):
+    """Where the deed leads, and the sentence with which it was refused; one of the two is None."""
+    try:
+        getattr(deeds, deed)(record)
+    except Refused as refusal:
+        return None, refusal.sentence
+    return status_of(world, record), None
 
 
 def result(deeds, deed, record, world):
-    """Where the deed leads; None when it is refused with a sentence. Nothing of it stays."""
-    before, after = Entry.objects.count(), None
-    try:
-        with transaction.atomic():
-            try:
-                getattr(deeds, deed)(record)
-            except Refused as refusal:
-                assert refusal.sentence.endswith(".")
-                assert Entry.objects.count() == before
-            else:
-                after = status_of(world, record)
-            raise Undone
-    except Undone:
-        return after
+    """Where the deed leads; None when it is refused with a sentence and writes nothing. Nothing of it stays."""
+    before = Entry.objects.count()
+    with transaction.atomic():
+        after, sentence = tried(deeds, deed, record, world)
+        written = Entry.objects.count() - before
+        transaction.set_rollback(True)
+    assert sentence is None or (sentence.endswith(".") and not written)
+    return after
 
 
 def test_a_way_leads_to_every_status():
@@ -96,6 +95,17 @@ def test_a_question_waits_before_triage_and_goes_along_afterwards(world, send, d
         assert after is Status.NEEDS_INFO
     else:
         assert after is now
+
+
+@pytest.mark.parametrize("now", Status)
+def test_messages_end_with_the_record_and_only_what_was_taken_back_is_destroyed(world, send, deeds, now):
+    record = send()
+    deeds.take_to(record, now)
+    for deed in ("answer", "reply"):
+        assert (result(deeds, deed, record, world) is None) == (now in ENDED), deed
+    if now is not Status.WITHDRAWN:
+        with pytest.raises(Refused):
+            actions.destroy_withdrawn(by=deeds.ben, incident_id=record)
 
 
 def test_only_four_statuses_are_chosen_by_hand(world, send, deeds):

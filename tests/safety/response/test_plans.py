@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from accounts.models import Membership, Person, Role
+from accounts.models import Membership, Person
 from safety import actions, queries, vocabulary, workflow
 from safety.payloads import Step
 from safety.payloads.tasks import DONE, DROPPED, OPEN

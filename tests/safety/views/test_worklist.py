@@ -27,7 +27,7 @@ def numbers(page):
 
 
 def listed(page):
-    return re.findall(r"H-[0-9A-Z]{4}-[0-9A-Z]{4}", text_of(page))
+    return list(dict.fromkeys(re.findall(r"H-[0-9A-Z]{4}-[0-9A-Z]{4}", text_of(page))))
 
 
 def test_it_shows_codes_and_the_clock_and_no_word_of_anybody(send, ben):
@@ -59,6 +59,7 @@ def test_each_list_says_how_many_it_has(send, ben, world):
         "Mine": "2",
         "Overdue": "0",
         "Waiting for the reporter": "1",
+        "On hold": "0",
         "All open": "3",
         "With closed": "All",
     }
@@ -77,7 +78,7 @@ def test_what_is_late_is_said_in_words(send, ben, at):
     assert "Was due" in page
 
 
-@pytest.mark.parametrize("name", ["new", "mine", "overdue", "waiting", "open", "all", "no-such-list"])
+@pytest.mark.parametrize("name", ["new", "mine", "overdue", "waiting", "hold", "open", "all", "no-such-list"])
 def test_an_empty_list_says_what_it_is_for(ben, name):
     page = ben.get(f"/s/?list={name}")
     assert page.status_code == 200
