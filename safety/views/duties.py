@@ -49,8 +49,9 @@ def duty_list(request: HttpRequest, incident_id: UUID) -> HttpResponseBase:
         "found": found,
         "case": found.case,
         "form": form,
-        "open": [line for line in lines if line["says"] is not Says.NO or line["decision"]],
-        "closed": [line for line in lines if line["says"] is Says.NO and not line["decision"]],
+        "yes": [line for line in lines if line["says"] is Says.YES or line["decision"]],
+        "open": [line for line in lines if line["says"] is Says.NOT_YET and not line["decision"]],
+        "no": [line for line in lines if line["says"] is Says.NO and not line["decision"]],
         "judged": found.facts.get("severity") is not None,
         "advice": duties.NOT_ADVICE,
         "police": _police(found),
@@ -170,7 +171,9 @@ def _due(view: DutyView, *, late: bool) -> str:
     due, clock = view.duty.due, view.duty.rule.clock
     until = day_time(due.moment) if due.moment else long_date(due.day) if due.day else ""
     if not until:
-        return f"{clock.words}."
+        return f"{clock.words}." if clock.words else ""
+    if view.duty.says is Says.NOT_YET:
+        return f"If so, due by {until}. {clock.words}."
     return f"{'Was due' if late else 'Due'} by {until}. {clock.words}."
 
 

@@ -14,6 +14,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from safety import vocabulary
+
 _FILE = Path(__file__).resolve().parent.parent / "duties.json"
 UNCHECKED = "K"  # known in general, not compared with the guidance itself
 NOT_ADVICE = "This is guidance, not legal advice."
@@ -66,7 +68,7 @@ class Clock:
             return f"At once, and in writing within {length} {since}" if length else "At once"
         if self.first == "promptly":
             return "As soon as you can. No number of days is set"
-        return f"Within {length} {since}" if length else "No time is set"
+        return f"Within {length} {since}" if length else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +177,13 @@ def in_words(name: str, fact: Fact) -> str:
         return ""
     if name == "off_days":
         return f"{fact} day" if fact == 1 else f"{fact} days"
-    options = questions()[name].options if name in questions() else {}
+    options = dict(vocabulary.choices(name)) if name == "police_decision" else _options(name)
     values = sorted(fact) if isinstance(fact, frozenset) else [str(fact)]
     return ", ".join(options.get(value, value) for value in values)
+
+
+def _options(name: str) -> Mapping[str, str]:
+    return questions()[name].options if name in questions() else {}
 
 
 # How a condition is weighed ------------------------------------------------------------------------------------------
@@ -229,12 +235,14 @@ _TESTS: Mapping[str, Callable[[Any, Any], bool]] = {
 
 
 def _all(parts: list[Verdict]) -> Verdict:
-    """False as soon as one part is; the first such part says why."""
-    for part in parts:
-        if part.holds is False:
-            return part
-    unknown = [part for part in parts if part.holds is None]
-    return _joined(unknown, holds=None) if unknown else _joined(parts, holds=True)
+    """False as soon as one part is, else open as soon as one part is; the first such part says why, so one thing is asked
+    at a time.
+    """
+    for holds in (False, None):
+        found = next((part for part in parts if part.holds is holds), None)
+        if found:
+            return found
+    return _joined(parts, holds=True)
 
 
 def _any(parts: list[Verdict]) -> Verdict:

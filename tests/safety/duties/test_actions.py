@@ -56,11 +56,11 @@ def test_it_asks_to_judge_first_where_nobody_has(world, send):
 def test_answers_settle_what_was_open_and_stand_among_the_readers_alone(world, send):
     record = send(types=("DIG-LEA",), region="TLI")
     ben = world["Ben"].viewer()
-    assert {one.code for one in seen(world, record).questions} >= {"data_exposed", "data_risk"}
+    assert "data_exposed" in {one.code for one in seen(world, record).questions}
     answers = [Answer(fact="data_exposed", values=("ours",)), Answer(fact="data_risk", values=("high",))]
     actions.answer_duties(by=ben, incident_id=record, answers=answers)
     found = seen(world, record)
-    duty = found.one("ico_report").duty
+    duty = found.one("ico_72h").duty
     assert str(duty.says) == "yes"
     assert duty.due.moment == found.case.story.sent_at + timedelta(hours=72)
     assert found.answered.by_name == "Ben"

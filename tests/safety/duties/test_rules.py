@@ -96,7 +96,7 @@ def test_every_rule_says_where_it_stands_and_whether_somebody_looked(rule):
     assert rule.duty in {"asked", "choice", "contract", "law", "record", "right"}
     assert rule.clock.starts in {"event", "awareness"}
     assert rule.clock.first in {"", "at_once", "promptly"}
-    assert rule.clock.words
+    assert rule.clock.words or rule.duty in {"choice", "record"}
 
 
 def nodes(node):
@@ -134,7 +134,7 @@ def test_every_condition_speaks_of_facts_and_codes_that_there_are(tree):
 
 def test_a_rule_that_is_false_asks_nothing_and_one_that_is_open_asks_what_would_settle_it():
     found = weighed({"types": ["PHY-ASI"], "nation": None})
-    assert found["riddor_over7"].asks[:2] == ("nation", "worker_injury")
+    assert found["riddor_over7"].asks == ("nation",)
     assert found["riddor_over7"].says is Says.NOT_YET
     assert found["police"].reasons == ("We need to know what the person affected wants to do about the police.",)
 
