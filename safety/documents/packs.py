@@ -40,7 +40,7 @@ log/           the signed state of the log that vouches for the record when this
                record.json names the log's newest event about this record and the hash that the event carries.
 
 If a hash differs, the file is not what was handed over. Ask who sent this for another pack.
-The name of the person who reported this is not in it.
+The name of the person who reported this was not added.
 """
 
 
@@ -96,7 +96,7 @@ def _paper(contents: Contents, blocks: Sequence[Block]) -> Paper:
     lines = [
         f"Made by {contents.by} at {contents.organisation} on {day_time(contents.at)}. For: {whom.lower()}.",
         *([contents.note] if contents.note else []),
-        "The name of the person who reported this is not in it.",
+        "The name of the person who reported this was not added.",
     ]
     return Paper(
         title=f"Record {contents.reference}",

@@ -20,6 +20,10 @@ from ui.formats import day_time, filesize
 from vault import export
 
 
+_SAID = {"evidence": "The files named below"}
+"""What a part is called once nothing can be ticked any more."""
+
+
 @require_http_methods(GET_OR_POST)
 @page
 def handover(request: HttpRequest, incident_id: UUID) -> HttpResponseBase:
@@ -86,7 +90,7 @@ def _pack(found: HandOvers, pack: HandOver) -> shown.Shown:
         "note": pack.note,
         "by": pack.name,
         "when": day_time(pack.at),
-        "sections": [workflow.SECTIONS.get(section, section) for section in pack.sections],
+        "sections": [_SAID.get(section) or workflow.SECTIONS.get(section, section) for section in pack.sections],
         "files": [file.name for file in pack.evidence],
         "how": "Locked with six words" if pack.with_words else "Locked to the recipient's own key",
         "sha256": pack.sha256,
