@@ -2,5 +2,6 @@
 
 from safety.tasks.escalation import remind
 from safety.tasks.keeping import close_shell, destroy_again, destroy_due
+from safety.tasks.openings import forget_openings
 
-__all__ = ["close_shell", "destroy_again", "destroy_due", "remind"]
+__all__ = ["close_shell", "destroy_again", "destroy_due", "forget_openings", "remind"]

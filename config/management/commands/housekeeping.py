@@ -38,6 +38,7 @@ class Command(BaseCommand):
         throttle.sweep()
         tasks.destroy_again()
         tasks.destroy_due()
+        tasks.forget_openings()
         tasks.remind()
         files.sweep(ORPHANS_AFTER)
         if checkpoints.commit_lockers():

@@ -1,12 +1,14 @@
 """Noor and Olu are Harbour's trustees, Hana its data protection officer, Mira its leader."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 
 from accounts.models import Membership, Person
 from audit.models import Entry
-from safety import actions, queries
+from safety import actions, queries, tasks
 from safety.models import Opening
 from safety.payloads import OpenedTo, reference
 from safety.permissions import NotFound
@@ -255,3 +257,13 @@ def test_the_endpoints_do_the_same(program_of, world, harbour, record):
     assert noor.post(f"s/openings/{line['id']}", {"grant": True}).status_code == 204
     assert noor.get(f"s/openings/{line['id']}").json()["decided"]["granted"] is True
     assert program_of("Ben").get("s/openings").status_code == 403
+
+
+def test_what_was_asked_is_destroyed_in_its_own_month(harbour, record, ask):
+    opening = ask()
+    month = Opening.objects.get(pk=opening).retain_month
+    assert tasks.forget_openings(month - timedelta(days=1)) == 0
+    assert tasks.forget_openings(month) == 1
+    assert not Opening.objects.exists()
+    assert not Item.objects.filter(record=opening).exists()
+    assert Item.objects.filter(record=record).exists()
