@@ -14,7 +14,11 @@ from accounts import actions as people
 from accounts.models import Role, Session, SessionKind
 from accounts.sessions import SessionStore
 from safety import actions
-from safety.payloads import LANE_FULL, LANE_NOTE, ReportBody
+from safety.actions import claims, costs, pots
+from safety.payloads import LANE_FULL, LANE_NOTE, ReportBody, reference
+from safety.payloads.claims import ClaimBody, ClaimLine
+from safety.payloads.costs import CostBody
+from safety.payloads.funding import PotBody
 from tests.safety.conftest import upload
 from vault import unlock, vaults
 from vault.models import VaultKind
@@ -30,6 +34,7 @@ PEOPLE = (
     "Noor",
     "Ines",
     "Hana",
+    "Lee",
     "Dele",
     "Farah",
     "Gus",
@@ -38,8 +43,20 @@ NOT_ALLOWED = 405
 METHODS = ("GET", "POST", "PUT", "DELETE")
 
 JUDGED = {"kind": "incident", "types": ["HAR-CAL"], "body": 2, "mind": 2, "work": 2, "worst": 2}
+COST = {"category": "PHY-LCK", "what_for": "New locks", "amount": 100}
+POT = {"name": "Scheme", "funder": "A funder"}
 # What an endpoint needs before it looks at the record; pages look first.
 BODIES = {
+    "/s/costs": COST,
+    "/s/pots": POT,
+    "/s/claims": {"pot": str(UUID(int=13)), "lines": []},
+    "/costs/export": {"kind": "csv"},
+    "/stage": {"stage": "approved"},
+    "/pot": {"pot": None},
+    "/link": {"incident": str(UUID(int=14))},
+    "/closing": {"closed": True},
+    "/income": {"amount": 100, "day": "2026-01-05"},
+    "/status": {"status": "sent"},
     "/handovers": {"recipient": "police", "sections": ["facts"]},
     "/s/steps": {"kind": "policy", "on": "2026-01-05", "title": "Doors"},
     "/steps/export": {"form": "csv"},
@@ -52,6 +69,17 @@ BODIES = {
     "/closure": {"outcomes": ["stopped"], "note": "It stopped."},
     "/messages": {"text": "More."},
     "/note": {"text": "A note."},
+    "/answer": {"state": "safe"},
+    "/label": {"sharing": "team"},
+    "/others": {
+        "text": "Masks on Wednesday",
+        "sharing": "community",
+        "urgency": "today",
+        "about": "2026-11-25",
+        "to": [str(UUID(int=10))],
+    },
+    "/s/hours": {"days": [0], "opens": "09:00", "closes": "17:00", "nation": "ENG", "rota": False},
+    "/s/openings": {"reference": "H-0000-0000", "reader": str(UUID(int=11)), "why": "danger", "reason": "Why"},
     "/question": {"text": "When?"},
     "/reply": {"text": "Thank you."},
 }
@@ -86,6 +114,7 @@ def make(world):
     restricted = actions.report(by=amina, tenant=harbour, body=body, excluded=[world["Ben"].person])
     draft = actions.save_draft(by=amina, tenant=harbour, body=replace(body, lane=LANE_FULL))
     note = actions.save_draft(by=amina, tenant=harbour, body=ReportBody(lane=LANE_NOTE, narrative="For me."))
+    cost, pot, claim = _ledger(world, harbour)
     token = people.invite(
         by=world["Ines"].viewer(), tenant=harbour, role=Role.STAFF, name="New", email="new@harbour.example"
     )
@@ -93,23 +122,46 @@ def make(world):
         plain,
         restricted,
         {
+            "claim_id": claim,
+            "cost_id": cost,
             "draft_id": draft,
             "entry_id": UUID(int=8),
             "file_id": UUID(int=7),
             "pack_id": UUID(int=9),
             "import_id": actions.begin_import(by=amina, tenant=harbour, files=[_table()]),
             "number": 1,
+            "opening_id": actions.ask_for_opening(
+                by=world["Hana"].viewer(stepped_up=True),
+                tenant=harbour,
+                reference=reference(restricted),
+                reader=world["Mira"].person,
+                why="danger",
+                reason="She does not answer.",
+            ),
             "organisation": harbour.id,
             "person": world["Wren"].person,
+            "pot_id": pot,
             "row": Session.objects.first().pk.hex() if Session.objects.exists() else "00" * 32,
             "rule": "insurer",
             "slug": "harbour",
+            "stage": "approved",
             "step": "kind",
             "token": token,
+            "warning": UUID(int=12),
             "vault": vaults.find(harbour.id, VaultKind.SAFETY).id,
         },
         note,
     )
+
+
+def _ledger(world, harbour):
+    """A cost of Amina's, a pot that is meant to pay for it, and the draft of a claim."""
+    lee = world["Lee"].viewer()
+    pot = pots.add_pot(by=lee, tenant=harbour, body=PotBody(**POT))
+    cost = costs.add_cost(by=world["Amina"].viewer(), tenant=harbour, body=CostBody(**COST), pot_id=None)
+    costs.set_cost_pot(by=lee, cost_id=cost, pot_id=pot)
+    body = ClaimBody(pot=pot, lines=(ClaimLine(cost=cost, amount=100),))
+    return cost, pot, claims.add_claim(by=lee, tenant=harbour, body=body)
 
 
 def _table():
@@ -145,7 +197,7 @@ def try_all(world, routes):
 
 
 def _status(client, method, url):
-    body = next((body for end, body in BODIES.items() if url.endswith(end)), {}) if url.startswith("/api/") else None
+    body = _body(url) if url.startswith("/api/") else None
     sent = json.dumps(body).encode() if body is not None else b""
     kind = "application/json" if body is not None else "application/x-www-form-urlencoded"
     cookies = {name: morsel.value for name, morsel in client.cookies.items()}
@@ -157,3 +209,9 @@ def _status(client, method, url):
         client.cookies[name] = value
     assert connection.in_atomic_block
     return status
+
+
+def _body(url):
+    if "/openings/" in url:
+        return {"grant": False}
+    return next((body for end, body in BODIES.items() if url.endswith(end)), {})
