@@ -16,8 +16,8 @@ from dataclasses import dataclass
 import pyrage
 from django.http import StreamingHttpResponse
 
-from vault.core.words import six_words
-from vault.errors import VaultError
+from vault.core.words import normalise, six_words
+from vault.errors import NotForMe, VaultError
 from vault.files import FileMeta, Writer
 from vault.media import download_response
 from vault.unlock import Busy
@@ -74,6 +74,24 @@ def download(meta: FileMeta) -> StreamingHttpResponse:
     response = download_response(meta, working=False)
     response.headers["Content-Disposition"] = f'attachment; filename="file-{meta.sha256[:8]}.age"'
     return response
+
+
+def unlock(pieces: Iterable[bytes], typed: str) -> bytes:
+    """What was locked with words. Holds all of it in memory, and does one at a time, as locking does.
+
+    Raises:
+        NotForMe: the words do not fit, or the file is damaged or was locked to a key.
+        Busy: another file is being locked or unlocked.
+    """
+    if not _one_at_a_time.acquire(timeout=_WAIT_SECONDS):
+        raise Busy("Another file is being worked on just now. Try again in a minute.")
+    try:
+        opened: bytes = pyrage.passphrase.decrypt(b"".join(pieces), normalise(typed))
+    except (pyrage.DecryptError, ValueError, OSError):
+        raise NotForMe("These words do not fit.") from None
+    finally:
+        _one_at_a_time.release()
+    return opened
 
 
 def _recipient(text: str) -> "pyrage.x25519.Recipient":

@@ -84,11 +84,18 @@ class Writer:
     `finish` or `discard` ends it. A forgotten writer removes its `.part` when it is collected or when the process ends.
     """
 
-    def __init__(self) -> None:
-        self.id = uuid4()
+    def __init__(self, file_id: UUID | None = None) -> None:
+        """A fresh id unless one is given, as by what comes from another installation.
+
+        Raises:
+            FileExistsError: there is such a file already.
+        """
+        self.id = file_id or uuid4()
         self.key = Key.generate()
         self.size = 0
         self._path = _path(self.id)
+        if self._path.exists():
+            raise FileExistsError
         self._part = self._path.with_name(self._path.name + _PART)
         _make_folder(self._path.parent)
         self._sealer = StreamSealer(self.key, context("file", self.id))
@@ -150,6 +157,20 @@ def open_stream(file_id: UUID, key: Key, size: int) -> Iterator[bytes]:
         yield held
 
 
+def open_meta(meta: FileMeta, *, working: bool) -> Iterator[bytes]:
+    """A file or its working copy by its description, as `open_stream` gives it."""
+    if not working:
+        return originals(meta)
+    if meta.working_id is None or meta.working_key is None or meta.working_size is None:
+        raise Damaged("There is no such copy.")
+    return open_stream(meta.working_id, Key(bytes.fromhex(meta.working_key)), meta.working_size)
+
+
+def is_there(file_id: UUID) -> bool:
+    """Whether the store has such a file."""
+    return _path(file_id).exists()
+
+
 def originals(meta: FileMeta) -> Iterator[bytes]:
     """The original's bytes, as `open_stream` gives them."""
     return open_stream(meta.id, Key(bytes.fromhex(meta.key)), meta.size)
@@ -185,11 +206,16 @@ def keep(metas: Iterable[FileMeta], retain_month: date) -> None:
         Swept: one of them is gone; nothing should be written then.
         TransactionManagementError: called outside a transaction.
     """
+    keep_ids((file_id for meta in metas for file_id in meta.ids()), retain_month)
+
+
+def keep_ids(ids: Iterable[UUID], retain_month: date) -> None:
+    """The same by ids. Raises as `keep`."""
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError(
             "Files are kept together with their record, inside its transaction."
         )
-    wanted = {file_id for meta in metas for file_id in meta.ids()}
+    wanted = set(ids)
     # The lock makes a sweep at the same moment wait, or shows that it came first.
     rows = StoredFile.objects.select_for_update().filter(id__in=wanted)
     if set(rows.values_list("id", flat=True)) != wanted:

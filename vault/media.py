@@ -75,6 +75,7 @@ KINDS: Final = {
     "audio/ogg": Kind("recording", "a sound recording", ("ogg", "oga", "opus")),
     post.MESSAGE: Kind("email", "an email", ("eml",)),
     post.MAILBOX: Kind("email", "a mailbox", ("mbox", "mbx")),
+    post.LOCKED: Kind("locked", "a locked file", ("age",)),
     DOCX: Kind("document", "a Word document", ("docx",)),
     XLSX: Kind("spreadsheet", "a spreadsheet", ("xlsx",)),
     ODT: Kind("document", "a text document", ("odt",)),
@@ -177,7 +178,7 @@ def glance(name: str, head: bytes) -> str:
     for sentence, endings in _REFUSED_ENDINGS.items():
         if _ending(name) in endings:
             raise Refused(sentence)
-    found = _picture(head) or _recording(head) or _paper(head) or _text(name, head)
+    found = post.locked_type(head) or _picture(head) or _recording(head) or _paper(head) or _text(name, head)
     if found is None:
         raise Refused(_why_not(head))
     lowered = head.lower()

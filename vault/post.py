@@ -1,4 +1,4 @@
-"""Saved messages and mailboxes, told by how they begin. One file may hold many languages, so no encoding is asked of it."""
+"""Saved messages, mailboxes and locked files, told by how they begin. One file may hold many languages, so no encoding is asked of it."""
 
 import re
 from typing import Final
@@ -6,6 +6,7 @@ from typing import Final
 MESSAGE: Final = "message/rfc822"
 MAILBOX: Final = "application/mbox"
 ENDINGS: Final = {"eml": MESSAGE, "mbox": MAILBOX, "mbx": MAILBOX}
+LOCKED: Final = "application/age"
 ESCAPE: Final = b"\x1b"  # begins and ends a foreign letter in Japanese mail (ISO-2022-JP)
 
 _HEADER: Final = re.compile(
@@ -13,6 +14,12 @@ _HEADER: Final = re.compile(
 )
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 _FEWEST: Final = 2  # different headers
+_LOCKED_START: Final = b"age-encryption.org/v1\n"
+
+
+def locked_type(head: bytes) -> str | None:
+    """The type of what is locked in the age format; None for anything else."""
+    return LOCKED if head.startswith(_LOCKED_START) else None
 
 
 def mail_type(ending: str, head: bytes) -> str | None:

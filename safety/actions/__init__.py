@@ -1,5 +1,6 @@
 """Every write of the safety service. Keyword-only, `by` first; check, seal, row, card and audit in one transaction."""
 
+from safety.actions.bringing_in import Brought, RefusedRecord, bring_in
 from safety.actions.campaigns import count_mine, count_more
 from safety.actions.drafts import discard_draft, save_draft
 from safety.actions.duties import Decided, answer_duties, decide_duty, sign_duty
@@ -25,6 +26,7 @@ from safety.actions.register import add_step, strike_step
 from safety.actions.reports import Withdrawal, add, report, withdraw
 from safety.actions.response import BY_HAND, move_on, pass_on, review
 from safety.actions.saved import forget_view, keep_view
+from safety.actions.taking_out import Taken, take_out
 from safety.actions.tasks import change_task, drop_task, finish_task, plan
 from safety.actions.triage import acknowledge, ask, close, destroy_withdrawn, note, reply, triage
 from safety.actions.warnings import (
@@ -39,11 +41,14 @@ from safety.actions.warnings import (
 __all__ = [
     "BY_HAND",
     "HAND_ON_AT_ONCE",
+    "Brought",
     "Decided",
     "MadePack",
     "Progress",
     "PublicReceipt",
+    "RefusedRecord",
     "Sending",
+    "Taken",
     "WarningText",
     "Withdrawal",
     "acknowledge",
@@ -59,6 +64,7 @@ __all__ = [
     "attach",
     "begin_full",
     "begin_import",
+    "bring_in",
     "change_playbook",
     "change_task",
     "check_file",
@@ -103,6 +109,7 @@ __all__ = [
     "set_years",
     "sign_duty",
     "strike_step",
+    "take_out",
     "triage",
     "unlink",
     "warn",
