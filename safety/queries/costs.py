@@ -349,10 +349,13 @@ def who_reads_costs(viewer: Viewer, tenant: Tenant) -> list[ReaderChoice]:
     ]
 
 
-def place_of(viewer: Viewer, incident_id: UUID) -> Tenant:
-    """Whose record this is, if it is hers or she reads it. Raises NotFound or PermissionDenied."""
-    if is_own_record(viewer, incident_id):
-        return Desk.for_author(viewer, incident_id, lock=False).tenant
+def tenant_of_own(viewer: Viewer, incident_id: UUID) -> Tenant:
+    """Whose record this is, if it is her own. Raises NotFound."""
+    return Desk.for_author(viewer, incident_id, lock=False).tenant
+
+
+def tenant_of_case(viewer: Viewer, incident_id: UUID) -> Tenant:
+    """Whose record this is, if she reads it. Raises NotFound, PermissionDenied or, to a trustee, StepUpNeeded."""
     return Desk.for_reader(viewer, incident_id, permissions.check_can_open, lock=False).tenant
 
 
@@ -377,8 +380,9 @@ def readable_records(viewer: Viewer, incidents: Iterable[UUID]) -> dict[UUID, st
     found: dict[UUID, str] = {}
     for one in incidents:
         with suppress(NotFound, PermissionDenied, StepUpNeeded):
-            place_of(viewer, one)
-            found[one] = "safety:own" if is_own_record(viewer, one) else "safety:case"
+            own = is_own_record(viewer, one)
+            (tenant_of_own if own else tenant_of_case)(viewer, one)
+            found[one] = "safety:own" if own else "safety:case"
     return found
 
 

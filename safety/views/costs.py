@@ -172,10 +172,17 @@ def new(request: HttpRequest) -> HttpResponseBase:
 @parts.takes_files
 @require_http_methods(GET_OR_POST)
 @page
-def about(request: HttpRequest, incident_id: UUID) -> HttpResponseBase:
-    """The same, from a record that the cost came from: her own, or one that she reads."""
-    viewer = viewer_of(request)
-    return _add(request, queries.place_of(viewer, incident_id), incident_id)
+def about_case(request: HttpRequest, incident_id: UUID) -> HttpResponseBase:
+    """The same, from a record that she reads."""
+    return _add(request, queries.tenant_of_case(viewer_of(request), incident_id), incident_id)
+
+
+@parts.takes_files
+@require_http_methods(GET_OR_POST)
+@page
+def about_own(request: HttpRequest, incident_id: UUID) -> HttpResponseBase:
+    """The same, from a record of her own."""
+    return _add(request, queries.tenant_of_own(viewer_of(request), incident_id), incident_id)
 
 
 def _add(request: HttpRequest, tenant: Tenant, incident: UUID | None) -> HttpResponseBase:

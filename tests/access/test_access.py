@@ -22,7 +22,7 @@ page, 302 goes on to another (nobody: to sign-in), 400 and 422 ask for what is m
 there is nothing, 405 that the address does not do that. What an address never does is left out. "Nobody" has no account.
 
 """
-OF_HARBOUR = {"Ben", "Bel", "Mira", "Noor", "Ines", "Hana", "Wren"}
+OF_HARBOUR = {"Ben", "Bel", "Mira", "Noor", "Ines", "Hana", "Lee", "Wren"}
 READERS = {"Ben", "Bel"}
 
 
