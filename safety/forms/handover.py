@@ -30,7 +30,8 @@ class HandOverForm(forms.HearthForm):
     )
     sections = forms.Checkboxes(
         label="What should go in?",
-        hint="Tick only what they need. We never add the name of the person who reported this. Check that it does not stand in a text or a file.",
+        hint="Tick only what they need. We never add the name of the person who reported this. "
+        "Check that it does not stand in a text or a file.",
         choices=list(workflow.SECTIONS.items()),
         missing="Choose at least one part",
         initial=list(workflow.FIRST_CHOICE),

@@ -19,7 +19,6 @@ from safety.workflow import Refused
 from ui.formats import day_time, filesize
 from vault import export
 
-
 _SAID = {"evidence": "The files named below"}
 """What a part is called once nothing can be ticked any more."""
 

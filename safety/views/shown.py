@@ -9,7 +9,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from safety import vocabulary
-from safety.payloads import FROM_REPORTER, Assessment, Message, Noted, OpenedTo, Sharing, State
+from safety.payloads import (
+    FROM_REPORTER,
+    Assessment,
+    Evidence,
+    HandOver,
+    Message,
+    Noted,
+    OpenedTo,
+    Sharing,
+    State,
+)
 from safety.queries import QueueRow, ReaderChoice
 from safety.story import Story
 from safety.views.answers import NOT_SAID, facts_of
@@ -134,10 +144,16 @@ def timeline_of(story: Story, *, names: bool = True) -> list[Shown]:
     moves += [(noted.at, _noted(noted)) for noted in story.of(Noted)]
     moves += [(one.at, _opened_to(one, names=names)) for one in story.of(OpenedTo)]
     moves += [(one.at, _shared(one)) for one in story.of(Sharing)]
+    moves += [(one.at, _by("The team added files", one)) for one in story.of(Evidence)]
+    moves += [(one.at, _by("Handed to somebody outside", one)) for one in story.of(HandOver)]
     opened = [(one.at, {"title": "Opened", "by": one.name, "when": day_time(one.at)}) for one in story.opened]
     # Of two moves in one deed the later one has the same time, so they are turned round, not sorted backwards.
     entries = [entry for _, entry in sorted([*moves, *opened], key=lambda pair: pair[0])][::-1]
     return entries if names else [entry | {"by": TEAM} if "by" in entry else entry for entry in entries]
+
+
+def _by(title: str, one: Evidence | HandOver) -> Shown:
+    return {"title": title, "by": one.name, "when": day_time(one.at), "tone": "waiting"}
 
 
 def _opened_to(one: OpenedTo, *, names: bool) -> Shown:

@@ -4,6 +4,7 @@ import re
 
 import pyrage
 
+from safety import actions
 from tests.safety.conftest import upload
 from tests.safety.views.conftest import text_of
 
@@ -78,3 +79,16 @@ def test_the_endpoints_do_the_same(browser_of, send, identity):
     assert (mine["recipient"], mine["by"]) == ("regulator", "Ben")
     wrong = ben.post(path, {**given, "key": "age1x"}, content_type="application/json")
     assert (wrong.status_code, list(wrong.json()["errors"])) == (422, ["key"])
+
+
+def test_the_timeline_of_author_and_reader_says_so(browser_of, send, world, identity):
+    record = send()
+    actions.hand_over(
+        by=world["Ben"].viewer(stepped_up=True),
+        incident_id=record,
+        recipient="police",
+        sections=["facts"],
+        key=str(identity.to_public()),
+    )
+    for who, path in (("Amina", f"/s/mine/{record}"), ("Bel", f"/s/{record}")):
+        assert "Handed to somebody outside by Ben" in text_of(browser_of(who).get(path))
