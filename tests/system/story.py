@@ -80,7 +80,9 @@ class Story:
             self._ben_answers,
             self._others_are_told,
             self._amina_takes_back,
+            self._ben_hands_out,
             self._amina_takes_her_time,
+            self._amina_counts_and_brings_in,
             self._somebody_without_account,
             self._lost_sessions,
             self._ines_invites,
@@ -250,6 +252,85 @@ class Story:
         assert said["note for herself"] in self.ben.get(f"/s/{note}").text
         self.records["note sent"] = note
         self.records["note kept"] = deeds.keep_note(amina, said["note that stays hers"])
+
+    def _amina_counts_and_brings_in(self):
+        """One more of the same, a mailbox that becomes one record, and a table that is left half-way."""
+        said, amina, record = self.said, self.amina, self.records["restricted"]
+        file = (
+            "evidence",
+            f"{said['name of a counted file']}.txt",
+            "text/plain",
+            text_file(said["counted file"], 5000),
+        )
+        one = {"text": said["counted words"], "sender": said["counted sender"]}
+        page = amina.submit(amina.get(f"/s/mine/{record}/more"), one, having="text", files=[file])
+        for field in ("counted words", "counted sender", "name of a counted file"):
+            assert said[field] in page.text, field
+        mails = "".join(
+            f"From x@hate.example Mon Nov  3 10:00:0{n} 2025\r\nFrom: {said['sender in a mailbox']}{n} <s@hate.example>\r\n"
+            f"Subject: {said['subject in a mailbox']}\r\nDate: Mon, 3 Nov 2025 10:00:0{n} +0000\r\n\r\n"
+            f"{said.long('words in a mailbox')} {n}\r\n\r\n"
+            for n in range(3)
+        )
+        file = ("evidence", f"{said['name of a mailbox']}.mbox", "application/mbox", mails.encode())
+        page = amina.submit(amina.get("/s/in"), files=[file], having="evidence")
+        page = amina.submit(page, {"kind": "incident"}, having="kind")
+        assert "One record counts 3 messages" in page.text, page.errors()
+        self.records["mailbox"] = page.text.split("/s/mine/")[1][:36]
+        page = amina.get(f"/s/mine/{self.records['mailbox']}/more")
+        for field in ("sender in a mailbox", "subject in a mailbox", "words in a mailbox"):
+            assert said[field] in page.text, field
+        table = f"Date,{said['heading of a table']}\n20/11/2025,{said['cell of a table']}\n{said['day of a table']},x\n"
+        file = ("evidence", f"{said['name of a table']}.csv", "text/csv", table.encode())
+        page = amina.submit(amina.get("/s/in"), files=[file], having="evidence")
+        for field in ("heading of a table", "cell of a table", "day of a table"):
+            assert said[field] in page.text, field
+        answers = {"column_1": "narrative", "kind": "incident", "become": "many"}
+        page = amina.submit(page, answers, having="column_0")
+        assert said["day of a table"] in page.text, page.errors()
+        assert said["cell of a table"] not in page.text
+
+    def _ben_hands_out(self):
+        """The team's own file, a pack with every part, and the register of steps."""
+        said, ben = self.said, self.ben
+        answers = {"narrative": said["narrative handed out"], "place": said["place handed out"]}
+        record = deeds.report(self.amina, files=self.files[:1], **answers)
+        file = ("evidence", f"{said['name of a team file']}.txt", "text/plain", text_file(said["team file"], MEGABYTE))
+        page = ben.get(f"/s/{record}/evidence")
+        page = ben.submit(page, {"note": said["note on a team file"]}, having="note", files=[file])
+        for field in ("name of a team file", "note on a team file"):
+            assert said[field] in page.text, field
+        link = page.text.split(f'href="/s/{record}/evidence/')[1].split('"')[0]
+        ben.get(f"/s/{record}/evidence/{link}/look")
+        page = ben.submit(ben.get(f"/s/{record}/evidence/{link}"))
+        assert "what it was" in page.text
+        page = ben.get(f"/s/{record}/handover")
+        chosen = {
+            "recipient": "police",
+            "note": said["note on a pack"],
+            "evidence": re.findall(r'name="evidence"[^>]*value="(\w+)"', page.text),
+        }
+        chosen["sections"] = ["facts", "narrative", "messages", "timeline", "severity", "evidence", "custody"]
+        ben.step_up(self.server.people["Ben"]["password"])
+        page = ben.submit(page, chosen, having="recipient")
+        words = re.search(r"with dashes: <strong>([a-z-]+)</strong>", page.text)
+        assert words, page.errors()
+        self.shown["words of a pack"], self.shown["words of a pack in a row"] = words[1], words[1].replace("-", " ")
+        link = page.text.split(f'href="/s/{record}/handover/')[1].split('"')[0]
+        locked = ben.get(f"/s/{record}/handover/{link}").body
+        assert locked.startswith(b"age-encryption.org/v1\n")
+        assert said.mark.encode() not in locked
+        assert said["note on a pack"] in self.amina.get(f"/s/mine/{record}/handover").text
+        self.records["handed out"] = record
+        page = ben.get("/s/steps/add?at=harbour")
+        fields = {"title": said["step"], "decided": said["decision of a step"], "who": said["who took a step"]}
+        page = ben.submit(page, {"kind": "policy", **fields}, having="title")
+        assert said["decision of a step"] in page.text
+        link = re.search(r"/s/steps/[^/\"]+/strike", page.text)[0]
+        page = ben.submit(ben.get(f"{link}?at=harbour"), {"reason": said["reason of a strike"]}, having="reason")
+        assert said["reason of a strike"] in page.text
+        page = ben.get("/s/steps/export?at=harbour")
+        assert ben.submit(page, {"form": "pdf", "with_records": "on"}, having="form").body.startswith(b"%PDF")
 
     def _somebody_without_account(self):
         said, visitor = self.said, self.server.visitor()

@@ -132,7 +132,7 @@ TEXTS = {
     "vault_vault.kind": set(VaultKind.values),
 }
 """Every column that holds words, and all the words that may stand there."""
-EVENT = re.compile(r"[a-z]+:[a-z_]+")
+EVENT = re.compile(r"[a-z]+:[a-z_-]+")
 STEPS = {
     "accounts_invitation.expires": 60,
     "accounts_session.expires": 15,
