@@ -22,6 +22,7 @@ from safety.payloads import (
     Payload,
     ReportBody,
     Reporter,
+    Sample,
     State,
     UnreadablePayload,
     base,
@@ -114,7 +115,7 @@ def test_it_refuses_a_version_that_only_looks_like_its_own():
 
 def test_it_refuses_an_unknown_kind():
     with pytest.raises(UnreadablePayload, match="cannot read"):
-        read(json.dumps({**body().to_dict(), "what": "cost"}).encode())
+        read(json.dumps({**body().to_dict(), "what": "poem"}).encode())
 
 
 def test_it_refuses_another_kind_than_asked_for():
@@ -184,9 +185,20 @@ def test_its_errors_never_quote_what_somebody_wrote():
         assert caught.value.__cause__ is None
 
 
+def written_in(payload):
+    """A field of texts may hold one, several, or payloads with texts of their own."""
+    for field in payload.TEXTS:
+        value = getattr(payload, field)
+        for part in value if isinstance(value, tuple) else (value,):
+            if isinstance(part, str):
+                yield part
+            else:
+                yield from written_in(part)
+
+
 @given(anything)
 def test_its_texts_are_what_somebody_wrote_and_no_codes_or_names_of_people(payload):
-    written = [getattr(payload, field) for field in payload.TEXTS]
+    written = list(written_in(payload))
     names = [file.name for file in getattr(payload, "files", ())]
     assert payloads.texts(payload.to_bytes()) == [*written, *names]
 
@@ -196,7 +208,7 @@ def test_it_calls_every_field_a_text_that_its_limit_is_for():
     assert set(ReportBody.TEXTS) == {"described", "done", "narrative", "place", "wanted", "who"}
     assert (Message.TEXTS, InternalNote.TEXTS, Assessment.TEXTS) == (("text",), ("text",), ("reason",))
     for kind in base._KINDS.values():
-        assert {typing.get_type_hints(kind)[field] for field in kind.TEXTS} <= {str}
+        assert {typing.get_type_hints(kind)[field] for field in kind.TEXTS} <= {str, tuple[str, ...], tuple[Sample, ...]}
 
 
 @pytest.mark.parametrize(
