@@ -9,9 +9,21 @@ from rest_framework.response import Response
 
 from safety import actions, queries
 from safety.api import duty_fields as fields
-from safety.api.parts import Endpoint, answers, shown
+from safety.api.parts import Endpoint, answers, checked, chosen, shown
 
 OK, NO_CONTENT = HTTPStatus.OK, HTTPStatus.NO_CONTENT
+
+
+class Waiting(Endpoint):
+    """What waits in all open records that she reads, 25 a page."""
+
+    @extend_schema(
+        parameters=[fields.WaitingQuery], responses=answers(OK, fields.WaitingOut), operation_id="s_duties_waiting"
+    )
+    def get(self, request: Request) -> Response:
+        given = checked(fields.WaitingQuery, request.query_params)
+        tenant = chosen(self.viewer.employers(), given.get("organisation"))
+        return Response(shown(fields.WaitingOut, queries.duties_waiting(self.viewer, tenant, page=given["page"])))
 
 
 class Duties(Endpoint):

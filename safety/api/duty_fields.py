@@ -175,6 +175,33 @@ class DutiesOut(serializers.Serializer[Any]):
     can_sign = serializers.BooleanField()
 
 
+class WaitingQuery(serializers.Serializer[Any]):
+    """Which organisation and which page."""
+
+    organisation = serializers.UUIDField(required=False, help_text="Needed with several organisations only")
+    page = serializers.IntegerField(min_value=1, max_value=100_000, required=False, default=1)
+
+
+class WaitingDutyOut(serializers.Serializer[Any]):
+    """One duty that waits."""
+
+    record = serializers.UUIDField()
+    reference = serializers.CharField()
+    title = serializers.CharField()
+    duty = DutyOut(source="view")
+    to_sign = serializers.BooleanField()
+    late = serializers.BooleanField()
+
+
+class WaitingOut(serializers.Serializer[Any]):
+    """One page of what waits."""
+
+    rows = WaitingDutyOut(many=True)
+    page = serializers.IntegerField()
+    pages = serializers.IntegerField()
+    total = serializers.IntegerField()
+
+
 class ReferenceOut(serializers.Serializer[Any]):
     """One entry, as it counts now."""
 

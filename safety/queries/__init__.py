@@ -1,7 +1,9 @@
 """Every read of the safety service. Takes the viewer first; loads and checks in one step."""
 
+from safety.payloads.saved import FIELDS
 from safety.queries.campaigns import Campaign, campaign_of, case_campaign, own_campaign
 from safety.queries.duties import Duties, DutyView, open_duties, open_duty
+from safety.queries.duties_waiting import WaitingDuties, WaitingDuty, duties_waiting
 from safety.queries.evidence import (
     PREVIEW,
     EvidenceLocker,
@@ -86,7 +88,6 @@ from safety.queries.warnings import (
     warnings_of,
 )
 from safety.queries.work_lists import (
-    FIELDS,
     PAGE_SIZE,
     SORTS,
     WORK_LISTS,
@@ -149,6 +150,8 @@ __all__ = [
     "SentWarning",
     "TaskLine",
     "TaskPage",
+    "WaitingDuties",
+    "WaitingDuty",
     "Warnings",
     "by_reference",
     "campaign_of",
@@ -157,6 +160,7 @@ __all__ = [
     "certificate",
     "choices_to_warn",
     "dry_run",
+    "duties_waiting",
     "export_register",
     "figures",
     "find_by_reference",

@@ -82,7 +82,7 @@ def open_duties(viewer: Viewer, incident_id: UUID) -> Duties:
     story = case.story
     answered = duty_decisions.newest_answers(story.of(DutyFacts))
     answers = answered.answers if answered else ()
-    views, facts, aware_at = _weighed(story, answers)
+    views, facts, aware_at = weighed(story, answers)
     asked = {ask for view in views for ask in view.duty.asks}
     said = {answer.fact: answer.values for answer in answers}
     known = [question for question in duties.questions().values() if question.kind != "record"]
@@ -112,11 +112,12 @@ def open_duty(viewer: Viewer, incident_id: UUID, code: str) -> tuple[Duties, Dut
     return found, found.one(code)
 
 
-def _weighed(story: Story, answers: tuple[Answer, ...]) -> tuple[tuple[DutyView, ...], Facts, datetime]:
+def weighed(story: Story, answers: tuple[Answer, ...]) -> tuple[tuple[DutyView, ...], Facts, datetime]:
+    """Every duty of a record, the facts behind the answers, and when the organisation first knew."""
     happened = happening_of(story)
     facts, aware_at = duty_facts.facts_of(happened, answers), duty_facts.aware_at(happened, answers)
-    weighed = duties.weigh(facts, happened_on=happened.happened_on, aware_at=aware_at)
-    return tuple(_view(duty, story) for duty in weighed), facts, aware_at
+    found = duties.weigh(facts, happened_on=happened.happened_on, aware_at=aware_at)
+    return tuple(_view(duty, story) for duty in found), facts, aware_at
 
 
 def _view(duty: Duty, story: Story) -> DutyView:

@@ -155,7 +155,7 @@ def _line(view: DutyView) -> shown.Shown:
         "says": made.says,
         "tags": tags,
         "reasons": made.reasons,
-        "due": _due(view, late=late) if made.says is not Says.NO else "",
+        "due": due_words(view, late=late) if made.says is not Says.NO else "",
         "late": late,
         "decision": _sentence(view.decision) if view.decision else "",
     }
@@ -167,7 +167,7 @@ def _signed(view: DutyView) -> shown.Shown:
     return {"text": "Waits to be signed", "tone": "waiting"}
 
 
-def _due(view: DutyView, *, late: bool) -> str:
+def due_words(view: DutyView, *, late: bool) -> str:
     due, clock = view.duty.due, view.duty.rule.clock
     until = day_time(due.moment) if due.moment else long_date(due.day) if due.day else ""
     if not until:
@@ -201,8 +201,10 @@ def _timeline(view: DutyView) -> list[shown.Shown]:
 
 def _police(found: Duties) -> str:
     """What the person affected said about the police, for the readers."""
+    said = shown.label("police_decision", found.hers.decision) if found.hers else ""
     if found.override:
-        return f"{found.override.by_name} reported it without consent, as somebody’s life was at risk."
+        against = f"{found.override.by_name} reported it without consent, as somebody’s life was at risk."
+        return f"They said: {said}. {against}" if said else against
     if found.hers is None:
         return "They have not said what they want. Ask them first, unless somebody’s life is at risk."
-    return f"{shown.label('police_decision', found.hers.decision)} ({day_time(found.hers.at)})"
+    return f"{said} ({day_time(found.hers.at)})"

@@ -66,6 +66,7 @@ OF_ONES_OWN: tuple[tuple[str, str], ...] = (
 """For the author: text and name of the address."""
 
 OF_A_WORK_LIST: tuple[ListLink, ...] = (
+    ListLink("Who else has to be told", "safety:duties-waiting", permissions.can_list),
     ListLink("What you have to do", "safety:my-tasks", permissions.can_list),
     ListLink("What somebody left behind", "safety:left-behind", permissions.can_list),
     ListLink("Playbooks", "safety:playbooks", permissions.can_change_playbook),
@@ -75,6 +76,7 @@ OF_A_WORK_LIST: tuple[ListLink, ...] = (
     ListLink("How long things are kept", "safety:keeping", permissions.can_see_kept),
     ListLink("Figures", "safety:figures", permissions.can_see_figures),
     ListLink("Steps taken to keep people safe", "safety:steps", permissions.can_read_steps),
+    ListLink("Take everything out, or bring records in", "safety:take-out", permissions.can_export),
 )
 """Beside the work list."""
 
