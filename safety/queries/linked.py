@@ -67,7 +67,8 @@ def by_reference(tenant: Tenant, typed: str) -> UUID:
         start = b""
     rest = 16 - len(start)
     first, last = UUID(bytes=start + bytes(rest)), UUID(bytes=start + b"\xff" * rest)
-    found = Incident.objects.filter(tenant=tenant, id__gte=first, id__lte=last)[:2] if start else []
+    rows = Incident.objects.filter(tenant=tenant, id__gte=first, id__lte=last)
+    found = list(rows.values_list("id", flat=True)[:2]) if start else []
     if len(found) != 1:
         raise Refused("No record here has this reference. Check each letter and number.", field="other")
-    return found[0].id
+    return found[0]

@@ -54,7 +54,7 @@ def next_step(request: HttpRequest, incident_id: UUID) -> HttpResponseBase:
     words = [
         vocabulary.label("status", status) for status in Status if status in may - actions.BY_HAND - {Status.WITHDRAWN}
     ]
-    context = {"form": form, "case": opened, "choices": form.fields["to"].choices, "elsewhere": words}
+    context = {"form": form, "case": opened, "choices": may & actions.BY_HAND, "elsewhere": words}
     return render(request, "safety/response/next.html", context)
 
 
