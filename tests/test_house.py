@@ -108,6 +108,7 @@ OWN = {
     "vault": {
         "cards.py",
         "checkpoints.py",
+        "commitments.py",  # since when words were in a locker
         "core",
         "directory.py",
         "errors.py",
