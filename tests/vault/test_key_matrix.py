@@ -13,13 +13,14 @@ from django.utils import timezone
 from accounts import actions as accounts
 from audit.models import Entry
 from safety import actions
+from safety.models import StepRegister
 from safety.payloads import Assessment, ReportBody
 from tests.vault import sealing
 from vault import cards, locker, receipts, records, rotation, secrets, trail, unlock, vaults
 from vault.core.ciphers import Identity, Key
 from vault.core.context import context
 from vault.core.sections import Section
-from vault.errors import NotForMe, StepUpNeeded, VaultError
+from vault.errors import Damaged, NotForMe, StepUpNeeded, VaultError
 from vault.keyring import Keyring
 from vault.models import Card, CardForm, InboxItem, Item, Locker, RecordWrap, VaultKind, VaultMember
 from vault.records import Binding, SealedRecord
@@ -199,6 +200,22 @@ def test_it_opens_nothing_under_another_tenants_name(world, lantern, made):
                 assert name in {"Amina", "Bel", "Mira"}  # keys of their own, which find every blob bound elsewhere
                 continue
             assert opened == ""
+
+
+def test_it_opens_the_register_of_steps_to_the_safety_team_alone(world, harbour):
+    given = {"kind": "policy", "on": timezone.localdate(), "title": "No keys outside"}
+    actions.add_step(by=world["Ben"].viewer(), tenant=harbour, **given)
+    place = Binding(harbour.id, StepRegister.objects.get(tenant=harbour).id, records.KIND_REGISTER)
+
+    def opened(keyring):
+        try:
+            return bool(SealedRecord.open(keyring, place).read().items)
+        except NotForMe:
+            return False
+
+    assert {name for name, keyring in everybody(world, stepped_up=True).items() if opened(keyring)} == {"Ben", "Bel"}
+    with pytest.raises(Damaged):  # sealed as what it is, it is no incident either
+        SealedRecord.open(sealing.opened(world["Ben"]), Binding(harbour.id, place.record))
 
 
 # --- somebody who left ----------------------------------------------------------------------------------------------
