@@ -4,6 +4,7 @@ from safety.forms.campaigns import (
     MoreForm,
 )
 from safety.forms.evidence import EvidenceForm
+from safety.forms.exchange import BringInForm, TakenForm
 from safety.forms.handover import HandOverForm
 from safety.forms.hours import (
     HoursForm,
@@ -77,6 +78,7 @@ __all__ = [
     "AskOpeningForm",
     "AssessForm",
     "BringForm",
+    "BringInForm",
     "ChangeTaskForm",
     "CloseForm",
     "DecideOpeningForm",
@@ -112,6 +114,7 @@ __all__ = [
     "SendForm",
     "SharingForm",
     "StepForm",
+    "TakenForm",
     "TextForm",
     "ViewForm",
     "WarnForm",

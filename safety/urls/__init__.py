@@ -5,6 +5,7 @@ from safety.urls import (
     costs,
     duties,
     evidence,
+    exchange,
     figures,
     handover,
     hours,
@@ -37,6 +38,7 @@ urlpatterns = [
     *warnings.pages,
     *duties.pages,
     *figures.pages,
+    *exchange.pages,
     *public.pages,
 ]
 api_urlpatterns = [
@@ -55,6 +57,7 @@ api_urlpatterns = [
     *warnings.endpoints,
     *duties.endpoints,
     *figures.endpoints,
+    *exchange.endpoints,
     *public.endpoints,
 ]
 """Below /api/v1/, without the app's name before theirs."""

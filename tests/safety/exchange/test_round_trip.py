@@ -30,6 +30,7 @@ from vault.post import LOCKED
 
 SCHEMA = json.loads((Path(__file__).resolve().parents[3] / "docs/reference/exchange.schema.json").read_text())
 START = b"age-encryption.org/v1\n"
+MIRROR = bytes(255 - byte for byte in range(256))  # so that nothing inside is seen for what it is
 CLEAR = (Card, Head, Item, RecordWrap, Words)
 
 
@@ -38,13 +39,13 @@ def quick_words(monkeypatch):
     """age's scrypt takes a second and half a gigabyte each time: tests/vault has it for real; here it is a stand-in."""
 
     def encrypt(data, words):
-        return START + words.encode() + b"\n" + data
+        return START + words.encode() + b"\n" + data.translate(MIRROR)
 
     def decrypt(data, words):
         start = START + words.encode() + b"\n"
         if not data.startswith(start):
             raise pyrage.DecryptError("wrong")
-        return data.removeprefix(start)
+        return data.removeprefix(start).translate(MIRROR)
 
     monkeypatch.setattr(pyrage.passphrase, "encrypt", encrypt)
     monkeypatch.setattr(pyrage.passphrase, "decrypt", decrypt)
