@@ -21,7 +21,16 @@ from safety import permissions, workflow
 from safety.actions.desk import Desk, team_of
 from safety.actions.reports import begin, create
 from safety.models import Incident
-from safety.payloads import Circle, Organisation, ReportBody, RollCall, RollCallAnswer, Sharing, WarningReceived
+from safety.payloads import (
+    LANE_ALERT,
+    Circle,
+    Organisation,
+    ReportBody,
+    RollCall,
+    RollCallAnswer,
+    Sharing,
+    WarningReceived,
+)
 from safety.payloads import WarningSent as Sent
 from safety.permissions import NotFound
 from safety.workflow import Event, Refused
@@ -228,6 +237,7 @@ def _deliver(desk: Desk, sent: Sent, box: Letterbox, tenant: Tenant) -> bool:
 
 def _body(sent: Sent) -> ReportBody:
     return ReportBody(
+        lane=LANE_ALERT,
         kind="warning",
         types=(sent.primary,) if sent.primary else (),
         primary=sent.primary,

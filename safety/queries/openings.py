@@ -53,8 +53,13 @@ def one_opening(viewer: Viewer, opening_id: UUID) -> OpeningLine:
 
 
 def readers_to_choose(viewer: Viewer, tenant: Tenant) -> list[tuple[str, str]]:
-    """To whom a record could be opened: id and name. Raises as `check_can_ask_opening`."""
+    """To whom a record could be opened: id and name.
+
+    Raises as `check_can_ask_opening`, and StepUpNeeded: asking takes the password, so it is asked for before anything is typed.
+    """
     permissions.check_can_ask_opening(viewer, tenant)
+    if not viewer.stepped_up:
+        raise StepUpNeeded("This needs your password again.")
     found = [(str(person), name) for person, name in may_read(tenant).items() if person != viewer.id]
     return sorted(found, key=lambda pair: pair[1])
 

@@ -69,8 +69,11 @@ def open_incident(viewer: Viewer, incident_id: UUID) -> OpenIncident:
         flags=vocabulary.flags(story.types),
         can_acknowledge=status is Status.SUBMITTED and permissions.can_acknowledge(viewer, desk.incident),
         can_triage=status in {Status.SUBMITTED, Status.ACKNOWLEDGED, *workflow.JUDGED} and can_triage,
-        can_ask=not ended and not story.question_open and permissions.can_ask(viewer, desk.incident),
-        can_reply=not ended and permissions.can_reply(viewer, desk.incident),
+        can_ask=not ended
+        and not story.received
+        and not story.question_open
+        and permissions.can_ask(viewer, desk.incident),
+        can_reply=not ended and not story.received and permissions.can_reply(viewer, desk.incident),
         can_note=permissions.can_note(viewer, desk.incident),
         can_close=workflow.may_follow(status, Status.CLOSED) and permissions.can_close(viewer, desk.incident),
         can_destroy=status is Status.WITHDRAWN and permissions.can_destroy(viewer, desk.incident),

@@ -61,7 +61,6 @@ def ask(request: HttpRequest) -> HttpResponseBase:
     """The first person's page. It asks for the password before anything is typed."""
     viewer = viewer_of(request)
     tenant = tenant_of(viewer, request.GET.get("at"), *_ROLES)
-    queries.openings(viewer, tenant)  # for her permission, and the password of a trustee
     people = queries.readers_to_choose(viewer, tenant)
     form = filled(request, lambda *sent: AskOpeningForm(*sent, people=people))
     if request.method == "POST" and form.is_valid():

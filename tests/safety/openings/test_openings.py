@@ -239,6 +239,8 @@ def test_the_pages_ask_for_the_password_and_the_role(browser_of, record):
         assert browser_of("Ben").get(path).status_code == 403
         assert browser_of("Carys").get(f"{path}?at=harbour").status_code == 404
     assert browser_of("Hana").get("/s/openings?at=harbour").status_code == 200
+    assert browser_of("Hana").get("/s/openings/ask?at=harbour").status_code == 302, "before anything is typed"
+    assert browser_of("Hana", stepped_up=True).get("/s/openings/ask?at=harbour").status_code == 200
     assert browser_of("Hana").get(f"/s/openings/{record}").status_code == 404
 
 

@@ -69,7 +69,7 @@ def test_each_organisation_gets_a_warning_of_its_own_in_its_work_list(world, pla
         assert (row.card.urgency, row.card.primary) == ("today", None)
         opened = queries.open_incident(world[name].viewer(), row.id)
         assert (opened.story.body.narrative, opened.story.body.reliability) == (TEXT, "F")
-        assert opened.reporter_name == ""
+        assert (opened.reporter_name, opened.can_ask, opened.can_reply) == ("", False, False)
         said = b"".join(item.data for item in _opened(world[name], row.id, opened.tenant).read().items)
         for secret in (STORY.encode(), b"back room", b"Ben", world["Ben"].person.hex.encode(), b"THR-KIL"):
             assert secret not in said
