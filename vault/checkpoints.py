@@ -1,12 +1,15 @@
 """Signed checkpoints of the audit log, kept outside the database, so that a database put back to an earlier day is noticed."""
 
 import os
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from audit import log
 from audit.checkpoint import Checkpoint, sign_checkpoint
+from audit.merkle import inclusion_proof
+from audit.models import Entry
 from vault import commitments, directory, trail
 from vault.errors import Untrusted
 from vault.secrets import server_secrets
@@ -17,6 +20,32 @@ LOCKERS = commitments.EVENT
 def now() -> str:
     """The log's present state as a signed note, with the numbers of key changes."""
     return _signed(_present())
+
+
+def with_proof(tag: bytes) -> tuple[str, dict[str, Any]]:
+    """The log's present state as a signed note, and the newest event with this tag, as JSON's own types, proven to be in it.
+
+    From the event's fields anybody can make its leaf again (see `audit.leaf`), and from leaf and proof the note's root
+    (RFC 9162 section 2.1.3.2). Reads the hashes of the whole log. The event is empty when there is none.
+    """
+    present = _present()
+    entry = log.latest(tag)
+    if entry is None or entry.index >= present.size:
+        return _signed(present), {}
+    hashes = Entry.objects.filter(index__lt=present.size).order_by("index").values_list("leaf", flat=True)
+    proof = inclusion_proof([bytes(one) for one in hashes], entry.index)
+    event = {
+        "index": entry.index,
+        "day": entry.day.isoformat(),
+        "tenant": str(entry.tenant) if entry.tenant else None,
+        "event": entry.event,
+        "tag": bytes(tag).hex(),
+        "head": bytes(entry.head).hex() if entry.head else None,
+        "sealed_sha256": bytes(entry.sealed_hash).hex(),
+        "leaf": bytes(entry.leaf).hex(),
+        "proof": [one.hex() for one in proof],
+    }
+    return _signed(present), event
 
 
 def _present() -> Checkpoint:

@@ -2,13 +2,11 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
 
 from accounts.viewer import Viewer
-from audit import log
 from safety import permissions, workflow
 from safety.actions.desk import Desk
 from safety.documents import packs
@@ -62,6 +60,7 @@ def hand_over(  # what the page asks for, spelled out
         size=sum(one.file.size for one in chosen),
         with_words=not key,
     )
+    checkpoint, event = checkpoints.with_proof(desk.sealed.tag())
     contents = packs.Contents(
         story=desk.story,
         reference=reference(incident_id),
@@ -72,8 +71,8 @@ def hand_over(  # what the page asks for, spelled out
         note=note,
         by=by.name,
         at=desk.now,
-        checkpoint=checkpoints.now(),
-        event=_newest_event(desk),
+        checkpoint=checkpoint,
+        event={**event, "vouched_for": desk.verified},
     )
     locked = _locked(contents, key.strip())
     return _noted(by, incident_id, contents, locked)
@@ -84,13 +83,6 @@ def _chosen(desk: Desk, files: Collection[UUID]) -> tuple[Held, ...]:
     if not set(files) <= set(known):
         raise Refused("Choose from the list.", field="files")
     return tuple(one for file_id, one in known.items() if file_id in set(files))
-
-
-def _newest_event(desk: Desk) -> dict[str, Any]:
-    """What the log says last about this record: anybody who holds the log's checkpoint can be shown that it is in there."""
-    entry = log.latest(desk.sealed.tag())
-    head = bytes(entry.head).hex() if entry and entry.head else None
-    return {"index": entry.index if entry else None, "head": head, "vouched_for": desk.verified}
 
 
 def _locked(contents: packs.Contents, key: str) -> Locked:

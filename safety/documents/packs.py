@@ -37,7 +37,8 @@ evidence/      the files, each byte for byte as it was added
 manifest.json  everything in this pack with its size and SHA-256
 SHA256SUMS     the same hashes, for the command: sha256sum --check SHA256SUMS
 log/           the signed state of the log that vouches for the record when this was made.
-               record.json names the log's newest event about this record and the hash that the event carries.
+               record.json is the log's newest event about this record: "head" is the hash of the record's state,
+               and "proof" shows that the event is in the tree of which checkpoint.txt carries the root (RFC 9162).
 
 If a hash differs, the file is not what was handed over. Ask who sent this for another pack.
 The name of the person who reported this was not added.
@@ -58,7 +59,7 @@ class Contents:
     by: str
     at: datetime
     checkpoint: str  # the log's state as a signed note
-    event: dict[str, Any]  # the newest event of the record: index and head
+    event: dict[str, Any]  # the newest event of the record, with the proof that it is in there
 
 
 def stream(contents: Contents) -> Iterator[bytes]:
