@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils import timezone
+
 from accounts.viewer import Viewer
 from safety import permissions
 from safety.actions.duties import happening_of, rule_of
@@ -44,7 +46,7 @@ class DutyView:
         due = self.duty.due
         if self.decision and self.decision.outcome != "later":
             return False
-        return due.moment < now if due.moment else bool(due.day and due.day < now.date())
+        return due.moment < now if due.moment else bool(due.day and due.day < timezone.localdate(now))
 
 
 @dataclass(frozen=True)

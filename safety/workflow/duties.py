@@ -7,7 +7,7 @@ not legal advice, and every page says so.
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 from safety import vocabulary
+from ui.formats import LONDON
 
 _FILE = Path(__file__).resolve().parent.parent / "duties.json"
 UNCHECKED = "K"  # known in general, not compared with the guidance itself
@@ -164,9 +165,9 @@ def due_of(clock: Clock, *, happened_on: date, aware_at: datetime) -> Due:
     """By when, counted as calendar days after the event, or as hours that run through nights and weekends."""
     if clock.hours:
         moment = aware_at + timedelta(hours=clock.hours)
-        return Due(moment.date(), moment)
+        return Due(moment.astimezone(LONDON).date(), moment)
     if clock.days:
-        start = happened_on if clock.starts == "event" else aware_at.date()
+        start = happened_on if clock.starts == "event" else aware_at.astimezone(LONDON).date()
         return Due(start + timedelta(days=clock.days))
     return Due()
 
@@ -289,4 +290,4 @@ def _rule(row: Mapping[str, Any]) -> Rule:
 
 def start_of(day: date) -> datetime:
     """The first moment of a day on which somebody first knew: the earliest is the safe one."""
-    return datetime.combine(day, time.min, tzinfo=UTC)
+    return datetime.combine(day, time.min, tzinfo=LONDON)

@@ -8,6 +8,7 @@ from safety import vocabulary
 from safety.payloads import Answer
 from safety.workflow.duties import Fact, questions, start_of
 from safety.workflow.refusal import Refused
+from ui.formats import LONDON
 
 NATIONS: Mapping[str, str] = {"TLM": "scotland", "TLN": "northern_ireland", "UKX": ""}
 """By region; every other one is in England or Wales, and one that is everywhere is nowhere."""
@@ -63,7 +64,7 @@ def facts_of(happened: Happening, answers: Iterable[Answer]) -> dict[str, Fact]:
 def aware_at(happened: Happening, answers: Iterable[Answer]) -> datetime:
     """When the organisation first knew: the day that was answered if it was before the report, else the report."""
     said = next((answer.values[0] for answer in answers if answer.fact == "aware_on" and answer.values), None)
-    if said is None or date.fromisoformat(said) >= happened.known_at.date():
+    if said is None or date.fromisoformat(said) >= happened.known_at.astimezone(LONDON).date():
         return happened.known_at
     return start_of(date.fromisoformat(said))
 

@@ -6,6 +6,7 @@ parts as the one that somebody else saw at the same address is not measured a se
 
 import re
 
+import pyrage
 import pytest
 from django.db import transaction
 from django.test import Client
@@ -14,11 +15,13 @@ from django.utils import timezone
 from accounts import actions as people
 from accounts.models import Person, Role
 from safety import actions
+from safety.actions import Decided
 from safety.payloads import Assessment, ReportBody
 from tests.access.routes import all_routes
 from tests.access.scenario import make
 from tests.journeys.looks import faults
 from tests.journeys.people import sit_down
+from tests.safety.evidence.conftest import picture
 from vault import vaults
 from vault.models import VaultKind
 
@@ -63,7 +66,7 @@ def addresses(transactional_db, world):
     """Every address with something behind it, in all states in which a page looks different, as (route, address)."""
     scenario = make(world)
     records = [scenario.plain, scenario.restricted, *_further(world)]
-    values = scenario.values | _waiting(world)
+    values = scenario.values | _waiting(world) | _files_and_steps(world, records[2])
     routes = [route for route in all_routes() if not NO_PAGES.search(route.path)]
     found = [(route.path, route.url(values)) for route in routes if "incident_id" not in route.names]
     about = [route for route in routes if "incident_id" in route.names]
@@ -144,12 +147,34 @@ def _further(world):
         actions.triage(by=ben, incident_id=one, assessment=grave)
         actions.note(by=ben, incident_id=one, text="Only among us.")
         actions.reply(by=ben, incident_id=one, text="We are on it.")
+    _others_are_told(world, full)
     actions.close(by=ben, incident_id=closed, outcomes=["stopped"], note="It is over.")
     actions.withdraw(by=amina, incident_id=taken, reason="I would rather not.")
     asked = actions.report(by=amina, tenant=harbour, body=body)
     actions.acknowledge(by=ben, incident_id=asked)
     actions.ask(by=ben, incident_id=asked, text="Who else saw it?")
     return full, closed, taken, asked
+
+
+def _others_are_told(world, record):
+    """The police against her will, the regulator, and numbers of both."""
+    today, by = timezone.localdate(), world["Ben"].viewer()
+    actions.decide_on_police(by=world["Amina"].viewer(), incident_id=record, decision="no", reason="My own.")
+    told = Decided(outcome="done", on=today, reference="CAD 44/1", tell=True, override=True, reason="A knife.")
+    actions.decide_duty(by=by, incident_id=record, rule="police", decided=told)
+    actions.decide_duty(by=by, incident_id=record, rule="cc_serious", decided=Decided(outcome="done", on=today))
+
+
+def _files_and_steps(world, record):
+    """A picture that the team added, a pack that went out, and an entry in the register of steps."""
+    ben, harbour = world["Ben"].viewer(stepped_up=True), world.tenants["harbour"]
+    (file,) = actions.attach(by=ben, incident_id=record, files=[picture()], note="From the camera.")
+    chosen = {"sections": ["facts", "evidence"], "files": [file.id], "note": "PC Smith"}
+    key = str(pyrage.x25519.Identity.generate().to_public())
+    pack = actions.hand_over(by=ben, incident_id=record, recipient="police", key=key, **chosen)
+    today = timezone.localdate()
+    entry = actions.add_step(by=ben, tenant=harbour, kind="policy", on=today, title="Doors", review_on=None)
+    return {"file_id": file.id, "pack_id": pack.id, "entry_id": entry}
 
 
 def _waiting(world):

@@ -16,6 +16,7 @@ from safety.permissions import NotFound
 from safety.workflow import Refused
 from tests.safety.conftest import judged
 from vault.core.sections import Section
+from vault.errors import StepUpNeeded
 from vault.records import Binding, SealedRecord
 
 DONE = Decided(outcome="done", on=timezone.localdate(), reference="CC-77-1", text="what we sent")
@@ -182,6 +183,23 @@ def test_a_text_is_filled_in_from_codes_and_has_her_words_only_if_asked(world, g
     assert "Amina" not in text
     assert "{" not in text
     assert "words of hers" in found.text("cc_serious", words=True)
+
+
+def test_where_somebody_was_left_out_the_trustees_sign_with_their_password(world, send):
+    record = send(types=("THR-KIL",), primary="THR-KIL", region="TLI", excluded=["Ben"])
+    bel, noor = world["Bel"].viewer(), world["Noor"].viewer(stepped_up=True)
+    actions.triage(
+        by=bel, incident_id=record, assessment=judged(types=("THR-KIL",), mind=4, work=3, primary=None, worst=5)
+    )
+    with pytest.raises(StepUpNeeded):
+        actions.sign_duty(by=world["Noor"].viewer(), incident_id=record, rule="cc_serious")
+    actions.decide_duty(by=noor, incident_id=record, rule="cc_serious", decided=DONE)
+    with pytest.raises(Refused, match="Somebody else"):
+        actions.sign_duty(by=noor, incident_id=record, rule="cc_serious")
+    actions.sign_duty(by=world["Olu"].viewer(stepped_up=True), incident_id=record, rule="cc_serious")
+    assert seen(world, record, "Bel").one("cc_serious").signature.by_name == "Olu"
+    with pytest.raises(NotFound):
+        actions.sign_duty(by=world["Ben"].viewer(), incident_id=record, rule="cc_serious")
 
 
 # The police

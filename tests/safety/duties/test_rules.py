@@ -160,6 +160,9 @@ def test_it_counts_from_the_first_moment_of_the_day_on_which_somebody_knew_befor
     event, _ = event_and_answers({"types": []})
     earlier = [Answer(fact="aware_on", values=("2026-02-27",))]
     assert duty_facts.aware_at(event, earlier) == datetime(2026, 2, 27, tzinfo=UTC)
+    in_summer, _ = event_and_answers({"types": [], "aware_at": "2026-07-02T10:00:00+00:00"})
+    midnight = [Answer(fact="aware_on", values=("2026-07-01",))]
+    assert duty_facts.aware_at(in_summer, midnight) == datetime(2026, 6, 30, 23, tzinfo=UTC)
     later = [Answer(fact="aware_on", values=("2026-03-02",))]
     assert duty_facts.aware_at(event, later) == event.known_at
 
