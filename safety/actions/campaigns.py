@@ -18,8 +18,22 @@ from vault.files import FileMeta
 from vault.uploads import SealedUpload
 
 
-def count_mine(*, by: Viewer, incident_id: UUID, more: Samples, files: Sequence[SealedUpload] = ()) -> int:
+def count_mine(
+    *,
+    by: Viewer,
+    incident_id: UUID,
+    more: Samples,
+    files: Sequence[SealedUpload] = (),
+    kept: tuple[FileMeta, ...] = (),
+) -> int:
     """Adds to the count of her own report, and returns it. The same addition counts once, however often it is sent.
+
+    Args:
+        by: its author.
+        incident_id: which report.
+        more: what is added; whose it is, when, and its files are set here.
+        files: sealed uploads to add.
+        kept: files that are in the store already, as those of an import.
 
     Raises:
         NotFound: it is not hers.
@@ -27,7 +41,7 @@ def count_mine(*, by: Viewer, incident_id: UUID, more: Samples, files: Sequence[
         Swept: an uploaded file waited too long.
     """
     workflow.check_samples(more, today=timezone.localdate())
-    metas = describe(files)
+    metas = (*kept, *describe(files))
     with transaction.atomic():
         desk = Desk.for_author(by, incident_id)
         if _put(desk, replace(more, at=desk.now, files=metas, whole=False, by=None, by_name="")):

@@ -18,11 +18,12 @@ from django.utils import timezone
 from accounts.models import Tenant
 from accounts.viewer import Viewer
 from safety import parsers, permissions, workflow
-from safety.actions.desk import describe, ids_of
+from safety.actions.campaigns import count_mine
+from safety.actions.desk import Desk, describe, ids_of
 from safety.actions.reports import Sheet, check_ready, report_together
 from safety.models import Incident
 from safety.parsers import Mailbox, Matching, Reading, Table
-from safety.payloads import FORM_MAIL, FORM_TABLE, Import, ReportBody
+from safety.payloads import FORM_MAIL, FORM_TABLE, Import, ReportBody, Samples
 from safety.permissions import NotFound
 from safety.workflow import Refused
 from vault import files as store
@@ -66,11 +67,25 @@ class Plan:
     reading: Reading | None = None
 
 
-def begin_import(*, by: Viewer, tenant: Tenant, files: Sequence[SealedUpload], import_id: UUID | None = None) -> UUID:
+def begin_import(
+    *,
+    by: Viewer,
+    tenant: Tenant,
+    files: Sequence[SealedUpload],
+    import_id: UUID | None = None,
+    into: UUID | None = None,
+) -> UUID:
     """Looks into the files, keeps them for later and returns the import's id. The same id begins once.
 
+    Args:
+        by: who brings them in.
+        tenant: her employer.
+        files: saved messages and mailboxes, or one table.
+        import_id: a fresh id, so that a second try begins nothing twice.
+        into: a report of hers that the messages are to be added to, instead of becoming one of their own.
+
     Raises:
-        NotFound, PermissionDenied: she may not report there.
+        NotFound, PermissionDenied: she may not report there, or the report is not hers.
         Refused: they are of no kind or size that can be read, or she has too many imports.
         Swept: a file waited too long.
     """
@@ -81,7 +96,12 @@ def begin_import(*, by: Viewer, tenant: Tenant, files: Sequence[SealedUpload], i
         load(by, wanted)
         return wanted
     metas = describe(files)
-    plan = Import(form=_form_of(metas), files=metas, at=timezone.now())
+    plan = Import(form=_form_of(metas), files=metas, at=timezone.now(), into=into)
+    if into is not None:
+        workflow.check_open(Desk.for_author(by, into, lock=False).story.status)
+        if plan.form != FORM_MAIL:
+            raise Refused("Only saved messages (eml, mbox) can be added to something you sent before.", field="files")
+        plan = replace(plan, matched=True, as_one=True)
     if plan.form == FORM_TABLE:
         plan = replace(plan, columns=parsers.guess(table_of(plan).columns))
     else:
@@ -106,8 +126,8 @@ def match_import(*, by: Viewer, import_id: UUID, matching: Matching, as_one: boo
         Refused: it cannot be read like this, or has been run.
     """
     tenant, plan = load(by, import_id)
-    if plan.done:
-        raise Refused("This has been brought in already.")
+    if plan.done or plan.into:
+        raise Refused("There is nothing to settle here.")
     workflow.check_primary(matching.types, primary)
     if plan.form == FORM_TABLE:
         if len(matching.columns) != len(table_of(plan).columns):
@@ -140,6 +160,8 @@ def run_import(*, by: Viewer, import_id: UUID, seconds: float = SECONDS) -> Prog
     tenant, plan = load(by, import_id)
     if plan.done:
         return Progress(plan.made, plan.made)
+    if plan.into is not None:
+        return _add(by, import_id, tenant, plan, plan.into)
     prepared = prepare(import_id, plan)
     if not prepared.sheets:
         raise Refused("No row can be brought in like this.")
@@ -158,13 +180,22 @@ def run_import(*, by: Viewer, import_id: UUID, seconds: float = SECONDS) -> Prog
     return progress
 
 
+def _add(by: Viewer, import_id: UUID, tenant: Tenant, plan: Import, into: UUID) -> Progress:
+    """Adds the messages to a report of hers. The import's id is the addition's, so they are counted once."""
+    more = replace(parsers.gathered(mailbox_of(plan), addition=import_id, at=plan.at), whole=False)
+    count_mine(by=by, incident_id=into, more=more, kept=plan.files)
+    finished = replace(plan, done=True, made=1, taken=more.count, record=into)
+    locker.update(by.keyring, lambda mine: _put(mine, import_id, tenant, finished))
+    return Progress(1, 1)
+
+
 def discard_import(*, by: Viewer, import_id: UUID) -> None:
     """Forgets an import, and its files unless a record has them. What it made stays. Raises NotFound."""
     _, plan = load(by, import_id)
     handles = locker.current(by.keyring).records
     mine_of_it = {record for number in range(_MOST_ROWS) if (record := record_of(import_id, number)).hex in handles}
     there = made_already(mine_of_it)
-    if record_of(import_id, _WHOLE) not in there:
+    if record_of(import_id, _WHOLE) not in there and not _was_added(by, import_id, plan):
         with transaction.atomic():
             store.delete(ids_of(plan.files))
 
@@ -174,6 +205,17 @@ def discard_import(*, by: Viewer, import_id: UUID) -> None:
             mine.forget(record)
 
     locker.update(by.keyring, change)
+
+
+def _was_added(by: Viewer, import_id: UUID, plan: Import) -> bool:
+    """Whether a report of hers holds the messages, and with them the files."""
+    if plan.into is None:
+        return False
+    try:
+        story = Desk.for_author(by, plan.into, lock=False).story
+    except NotFound:
+        return False  # destroyed, and its files with it
+    return any(more.id == import_id for more in story.of(Samples))
 
 
 # What is read --------------------------------------------------------------------------------------------------------

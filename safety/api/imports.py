@@ -31,6 +31,7 @@ class BringFields(serializers.Serializer[Any]):
 
     organisation = serializers.UUIDField(required=False, help_text="Needed with several organisations only")
     id = serializers.UUIDField(required=False, help_text="A fresh random id: the same id begins once")
+    into = serializers.UUIDField(required=False, help_text="A report of hers that saved messages are added to")
 
 
 class MatchingFields(serializers.Serializer[Any]):
@@ -148,6 +149,7 @@ class Imports(Endpoint):
                     "file": {"type": "string", "format": "binary"},
                     "organisation": {"type": "string", "format": "uuid"},
                     "id": {"type": "string", "format": "uuid"},
+                    "into": {"type": "string", "format": "uuid"},
                 },
             }
         },
@@ -161,7 +163,9 @@ class Imports(Endpoint):
         if problems or not uploads:
             raise Unfit({"file": problems or ["Send at least one file."]})
         tenant = chosen(self.viewer.employers(), given.get("organisation"))
-        begun = actions.begin_import(by=self.viewer, tenant=tenant, files=uploads, import_id=given.get("id"))
+        begun = actions.begin_import(
+            by=self.viewer, tenant=tenant, files=uploads, import_id=given.get("id"), into=given.get("into")
+        )
         return Response(shown(ImportOut, queries.open_import(self.viewer, begun)), status=CREATED)
 
 

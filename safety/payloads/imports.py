@@ -31,3 +31,4 @@ class Import(Payload):
     made: int = 0  # records
     taken: int = 0  # messages or rows
     record: UUID | None = None  # the one record, where all became one
+    into: UUID | None = None  # a record of hers that the messages are added to, instead of a new one

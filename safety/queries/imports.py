@@ -122,6 +122,9 @@ def dry_run(viewer: Viewer, import_id: UUID, *, page: int = 1) -> DryRun:
     """What would be made now; nothing is. Raises NotFound, and Refused while it is not settled."""
     _, plan = imports.load(viewer, import_id)
     problem = ""
+    if plan.into is not None:
+        more = parsers.gathered(imports.mailbox_of(plan), addition=import_id, at=plan.at)
+        return DryRun(0, more.count, int(plan.done), 0, (), (), 0, 1)
     try:
         prepared = imports.prepare(import_id, plan)
     except Refused as refusal:

@@ -51,7 +51,7 @@ def own_more(request: HttpRequest, incident_id: UUID) -> HttpResponseBase:
         "may": own.can_add,
         "way_back": reverse("safety:own", kwargs={"incident_id": incident_id}),
         "file_view": "safety:own-file",
-        "cover": False,
+        "bring": f"{reverse('safety:imports')}?into={incident_id}",
     }
     add: Add = lambda more, files: actions.count_mine(by=viewer, incident_id=incident_id, more=more, files=files)  # noqa: E731 -- read beside its twin below
     return _page(request, "safety:own-more", incident_id, campaign, context, add)
@@ -71,7 +71,7 @@ def case_more(request: HttpRequest, incident_id: UUID) -> HttpResponseBase:
         "may": not opened.story.ended and _may(viewer, opened.tenant, incident_id),
         "way_back": reverse("safety:case", kwargs={"incident_id": incident_id}),
         "file_view": "safety:case-file",
-        "cover": True,
+        "bring": "",
     }
     add: Add = lambda more, files: actions.count_more(by=viewer, incident_id=incident_id, more=more, files=files)  # noqa: E731 -- as above
     return _page(request, "safety:case-more", incident_id, campaign, context, add)

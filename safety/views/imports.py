@@ -24,6 +24,7 @@ from safety.views.parts import (
     page_of,
     refuse,
     takes_files,
+    uuid_or_none,
     viewer_of,
 )
 from safety.workflow import Refused
@@ -39,13 +40,17 @@ def bring(request: HttpRequest) -> HttpResponseBase:
     """Step 1: which file. Below it stands what was begun before."""
     viewer = viewer_of(request)
     places = [place.tenant for place in queries.places(viewer) if place.ready]
+    into = uuid_or_none(request.POST.get("into") or request.GET.get("into"))
+    own = queries.open_mine(viewer, into) if into else None
+    if own:
+        places = [own.tenant]
     if not places:
         raise PermissionDenied("Your role here does not include this.")
     form = filled(request, lambda *sent: BringForm(*sent, places=places, initial={"place": request.GET.get("at")}))
     if request.method == "POST" and form.is_valid():
         tenant = chosen_tenant(places, form.cleaned_data.get("place")) or places[0]
         try:
-            begun = actions.begin_import(by=viewer, tenant=tenant, files=form.uploads())
+            begun = actions.begin_import(by=viewer, tenant=tenant, files=form.uploads(), into=into)
         except Refused as refusal:
             refuse(form, refusal)
         except Swept:
@@ -53,7 +58,7 @@ def bring(request: HttpRequest) -> HttpResponseBase:
         else:
             forget_kept(request)
             return redirect("safety:import", import_id=begun)
-    context = {"form": form, "begun": queries.my_imports(viewer), "rows": ROWS}
+    context = {"form": form, "own": own, "begun": queries.my_imports(viewer), "rows": ROWS}
     return render(request, "safety/imports/bring.html", context)
 
 
@@ -83,7 +88,12 @@ def one(request: HttpRequest, import_id: UUID) -> HttpResponseBase:
 
 
 def _mail(request: HttpRequest, found: OpenImport) -> HttpResponseBase:
-    viewer = viewer_of(request)
+    viewer, own = viewer_of(request), None
+    if found.plan.into:
+        if request.method == "POST":
+            actions.run_import(by=viewer, import_id=found.id)
+            return redirect("safety:import", import_id=found.id)
+        own = queries.open_mine(viewer, found.plan.into)
     form = filled(request, lambda *sent: MailForm(*sent[:1]))
     if request.method == "POST" and form.is_valid():
         try:
@@ -99,7 +109,8 @@ def _mail(request: HttpRequest, found: OpenImport) -> HttpResponseBase:
     context = {
         "form": form,
         "found": found,
-        "people": shown.people(queries.who_can_read(viewer, found.tenant)),
+        "own": own,
+        "people": shown.people(own.readers if own else queries.who_can_read(viewer, found.tenant)),
         "facts": _facts(found),
     }
     return render(request, "safety/imports/mail.html", context)

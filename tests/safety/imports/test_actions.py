@@ -286,3 +286,51 @@ def test_it_brings_in_a_long_table_in_time(amina, begin_table):
     progress = actions.run_import(by=amina, import_id=begun, seconds=60)
     assert progress.made == 60
     assert time.perf_counter() - began < 20
+
+
+def test_it_adds_saved_messages_to_a_report_of_hers(world, amina, begin, send):
+    record = send()
+    begun = begin(mail_file(4), into=record)
+    for _ in range(2):
+        assert actions.run_import(by=amina, import_id=begun).done
+    own, campaign = queries.own_campaign(amina, record)
+    assert campaign.count == 5
+    assert [file.name for file in own.story.files] == ["inbox.mbox"]
+    [kept] = own.story.files
+    actions.discard_import(by=amina, import_id=begun)
+    assert StoredFile.objects.filter(id=kept.id).exists(), "the record has it"
+    assert queries.case_campaign(world["Ben"].viewer(), record)[1].count == 5
+
+
+def test_it_counts_once_and_keeps_the_file_when_it_breaks_after_counting(amina, begin, send, monkeypatch):
+    record = send()
+    begun = begin(mail_file(4), into=record)
+    real = imports._put
+    monkeypatch.setattr(imports, "_put", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        actions.run_import(by=amina, import_id=begun)
+    monkeypatch.setattr(imports, "_put", real)
+    assert actions.run_import(by=amina, import_id=begun).done
+    own, campaign = queries.own_campaign(amina, record)
+    assert campaign.count == 5
+    actions.discard_import(by=amina, import_id=begun)
+    assert StoredFile.objects.filter(id=own.story.files[0].id).exists()
+
+
+def test_it_deletes_the_file_of_messages_that_were_never_added(amina, begin, send):
+    begun = begin(mail_file(4), into=send())
+    [kept] = imports.load(amina, begun)[1].files
+    actions.discard_import(by=amina, import_id=begun)
+    assert not StoredFile.objects.filter(id=kept.id).exists()
+
+
+def test_it_adds_only_messages_and_only_to_what_is_hers_and_open(world, amina, harbour, begin, send):
+    record = send()
+    with pytest.raises(Refused):
+        begin(table_file(), into=record)
+    with pytest.raises(NotFound):
+        actions.begin_import(by=world["Wren"].viewer(), tenant=harbour, files=[mail_file()], into=record)
+    actions.acknowledge(by=world["Ben"].viewer(), incident_id=record)
+    actions.withdraw(by=amina, incident_id=record)
+    with pytest.raises(Refused):
+        begin(mail_file(), into=record)

@@ -178,3 +178,28 @@ def test_it_brings_in_a_mailbox_by_the_endpoints(client_of, world):
 @pytest.mark.parametrize("data", [{}, {"file": sent(b"nothing", "x.csv")}])
 def test_it_refuses_at_the_endpoint_what_the_page_refuses(client_of, data):
     assert client_of("Amina").post("/api/v1/s/imports", data).status_code == 422
+
+
+def test_it_adds_messages_to_what_she_sent_before(client_of, send):
+    amina, record = client_of("Amina"), send()
+    page = words(amina.get(f"/s/mine/{record}/more"))
+    assert f"/s/in?into={record}" in page
+    page = words(amina.get(f"/s/in?into={record}"))
+    assert "Add saved messages to this" in page
+    answer = amina.post("/s/in", {"evidence": sent(mbox(3), "inbox.mbox"), "into": str(record)})
+    page = words(amina.get(answer["Location"]))
+    assert "Add them" in page
+    assert "What do you want to tell us about?" not in page
+    page = words(amina.post(answer["Location"], follow=True))
+    assert "3 more are counted" in page
+    assert f"/s/mine/{record}" in page
+    assert client_of("Wren").get(f"/s/in?into={record}").status_code == 404
+
+
+def test_it_adds_messages_by_the_endpoint(client_of, send):
+    amina, record = client_of("Amina"), send()
+    begun = amina.post("/api/v1/s/imports", {"file": sent(mbox(3), "inbox.mbox"), "into": str(record)}).json()
+    assert begun["matched"]
+    assert amina.get(f"/api/v1/s/imports/{begun['id']}/check").json()["taken"] == 3
+    assert amina.post(f"/api/v1/s/imports/{begun['id']}/run").json()["done"]
+    assert amina.get(f"/api/v1/s/mine/{record}/samples").json()["count"] == 4
