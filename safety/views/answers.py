@@ -41,8 +41,8 @@ _CODED: tuple[tuple[str, str, str], ...] = (
 )
 """Field, its words, and its list; no list for what people write. In the order in which they are shown."""
 _APART = frozenset({"narrative"})  # has a place of its own on the pages of a record
-_COVERED = frozenset({"who", "described", "done", "wanted"})
-"""What people write may repeat hateful words. Where it happened stays open: a manager has to see it at once."""
+_COVERED = frozenset({"who", "described"})
+"""What people write of others may repeat hateful words. What has to be acted on stays open: where, and which help."""
 _PAGES = {
     "kind": "kind",
     "types": "what",

@@ -67,9 +67,9 @@ def test_an_alert_takes_three_pages_and_twelve_strokes_at_most(new_context, worl
     ben = sit_down(new_context(), live_server.url, world["Ben"])
     ben.goto("/s/")
     press(ben, "Open the next one")
-    sees(ben, "Reception", "Immediate alert")
+    sees(ben, "Reception", "Immediate alert", "Somebody to walk us to the bus.")
     expect(ben.get_by_text("Everybody who answers the phone")).to_be_hidden()
-    unfold(ben, "Read it")
+    unfold(ben, "Read: who it was aimed at")
     expect(ben.get_by_text("Everybody who answers the phone")).to_be_visible()
     assert_accessible(ben)
 

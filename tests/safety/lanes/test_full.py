@@ -131,9 +131,10 @@ def test_readers_see_every_answer_in_words_and_what_somebody_wrote_covered():
     assert rows["About who somebody is"]["values"][1] == "Age (Scotland: statutory)"
     assert rows["The source"]["value"] == "Usually reliable"
     assert rows["May go on to"]["value"] == "All member organisations"
-    for key in ("Described as", "Help needed", "Done already", "Who it was aimed at"):
+    for key in ("Described as", "Who it was aimed at"):
         assert rows[key]["covered"]
         assert rows[key]["value"]
+    assert "covered" not in rows["Help needed"], "a manager has to see at once what is needed"
     assert not any(row.get("covered") for row in answers.facts_of(ReportBody(**WHOLE), cover=False))
     assert "In your own words" not in rows, "that has a place of its own"
 
