@@ -20,7 +20,7 @@ from vault.uploads import SealedUpload
 OK, CREATED = HTTPStatus.OK, HTTPStatus.CREATED
 
 
-class HeldOut(serializers.Serializer[Any]):
+class EvidenceItemOut(serializers.Serializer[Any]):
     """A file, when it was added and by whom."""
 
     number = serializers.IntegerField()
@@ -30,7 +30,7 @@ class HeldOut(serializers.Serializer[Any]):
     note = serializers.CharField()
 
 
-class LinkOut(serializers.Serializer[Any]):
+class CustodyLinkOut(serializers.Serializer[Any]):
     """One link of a chain of custody."""
 
     at = serializers.DateTimeField()
@@ -44,20 +44,20 @@ class EvidenceOut(serializers.Serializer[Any]):
 
     id = serializers.UUIDField()
     reference = serializers.CharField()
-    files = HeldOut(many=True)
+    files = EvidenceItemOut(many=True)
     verified = serializers.BooleanField(help_text="The audit log vouches for what was read")
 
 
-class OneFileOut(serializers.Serializer[Any]):
+class EvidenceFileOut(serializers.Serializer[Any]):
     """One file with everything that happened with it, oldest first."""
 
     reference = serializers.CharField()
-    held = HeldOut()
-    chain = LinkOut(many=True)
+    held = EvidenceItemOut()
+    chain = CustodyLinkOut(many=True)
     verified = serializers.BooleanField(help_text="The audit log vouches for what was read")
 
 
-class CheckOut(serializers.Serializer[Any]):
+class EvidenceCheckOut(serializers.Serializer[Any]):
     """What hashing the original again has shown."""
 
     matches = serializers.BooleanField()
@@ -102,15 +102,15 @@ class Evidence(Endpoint):
 class EvidenceFile(Endpoint):
     """One file's chain of custody; the file itself is fetched with `s_case_file`."""
 
-    @extend_schema(responses=answers(OK, OneFileOut), operation_id="s_evidence_file")
+    @extend_schema(responses=answers(OK, EvidenceFileOut), operation_id="s_evidence_file")
     def get(self, request: Request, incident_id: UUID, file_id: UUID) -> Response:  # noqa: ARG002 -- the framework's own signature
-        return Response(shown(OneFileOut, queries.one_file(self.viewer, incident_id, file_id)))
+        return Response(shown(EvidenceFileOut, queries.one_file(self.viewer, incident_id, file_id)))
 
 
 class EvidenceCheck(Endpoint):
     """Hashing the original again; the result goes into its chain."""
 
-    @extend_schema(request=None, responses=answers(OK, CheckOut), operation_id="s_evidence_check")
+    @extend_schema(request=None, responses=answers(OK, EvidenceCheckOut), operation_id="s_evidence_check")
     def post(self, request: Request, incident_id: UUID, file_id: UUID) -> Response:  # noqa: ARG002 -- the framework's own signature
         return Response({"matches": actions.check_file(by=self.viewer, incident_id=incident_id, file_id=file_id)})
 
@@ -126,14 +126,14 @@ class OwnEvidence(Endpoint):
 class OwnEvidenceFile(Endpoint):
     """One of her own files and who looked at it."""
 
-    @extend_schema(responses=answers(OK, OneFileOut), operation_id="s_own_evidence_file")
+    @extend_schema(responses=answers(OK, EvidenceFileOut), operation_id="s_own_evidence_file")
     def get(self, request: Request, incident_id: UUID, file_id: UUID) -> Response:  # noqa: ARG002 -- the framework's own signature
-        return Response(shown(OneFileOut, queries.own_one_file(self.viewer, incident_id, file_id)))
+        return Response(shown(EvidenceFileOut, queries.own_one_file(self.viewer, incident_id, file_id)))
 
 
 class OwnEvidenceCheck(Endpoint):
     """Hashing one of her own originals again."""
 
-    @extend_schema(request=None, responses=answers(OK, CheckOut), operation_id="s_own_evidence_check")
+    @extend_schema(request=None, responses=answers(OK, EvidenceCheckOut), operation_id="s_own_evidence_check")
     def post(self, request: Request, incident_id: UUID, file_id: UUID) -> Response:  # noqa: ARG002 -- the framework's own signature
         return Response({"matches": actions.check_own_file(by=self.viewer, incident_id=incident_id, file_id=file_id)})

@@ -25,14 +25,14 @@ STEP_FORMS = [("pdf", "PDF"), ("csv", "CSV")]
 _TYPES = {"pdf": "application/pdf", "csv": "text/csv; charset=utf-8"}
 
 
-class StepsQuery(serializers.Serializer[Any]):
+class RegisterQuery(serializers.Serializer[Any]):
     """Whose register."""
 
     organisation = serializers.UUIDField(required=False, help_text="Needed with several organisations only")
     page = serializers.IntegerField(min_value=1, max_value=100_000, required=False, default=1)
 
 
-class StepFields(serializers.Serializer[Any]):
+class RegisterEntryFields(serializers.Serializer[Any]):
     """One entry."""
 
     organisation = serializers.UUIDField(required=False, help_text="Needed with several organisations only")
@@ -44,14 +44,14 @@ class StepFields(serializers.Serializer[Any]):
     review_on = serializers.DateField(required=False, allow_null=True, default=None)
 
 
-class StrikeFields(serializers.Serializer[Any]):
+class RegisterStrikeFields(serializers.Serializer[Any]):
     """Why it counts no longer."""
 
     organisation = serializers.UUIDField(required=False, help_text="Needed with several organisations only")
     reason = TextField(max_length=REASON_LIMIT)
 
 
-class StepsExportFields(serializers.Serializer[Any]):
+class RegisterExportFields(serializers.Serializer[Any]):
     """Which time, from where, and in which form."""
 
     organisation = serializers.UUIDField(required=False, help_text="Needed with several organisations only")
@@ -63,7 +63,7 @@ class StepsExportFields(serializers.Serializer[Any]):
     form = serializers.ChoiceField(choices=STEP_FORMS, required=False, default="pdf")
 
 
-class StepOut(serializers.Serializer[Any]):
+class RegisterEntryOut(serializers.Serializer[Any]):
     """One entry."""
 
     id = serializers.UUIDField(source="entry.id")
@@ -78,12 +78,12 @@ class StepOut(serializers.Serializer[Any]):
     struck = serializers.CharField(help_text="Why it counts no longer; empty while it counts")
 
 
-class StepsOut(serializers.Serializer[Any]):
+class RegisterOut(serializers.Serializer[Any]):
     """A page of the register, newest first."""
 
     readable = serializers.BooleanField(help_text="False without the safety team's key; `holders` are whom to ask")
     holders = serializers.ListField(child=serializers.CharField())
-    entries = StepOut(source="written", many=True)
+    entries = RegisterEntryOut(source="written", many=True)
     page = serializers.IntegerField()
     pages = serializers.IntegerField()
     total = serializers.IntegerField()
@@ -91,7 +91,7 @@ class StepsOut(serializers.Serializer[Any]):
     verified = serializers.BooleanField(help_text="The audit log vouches for what was read")
 
 
-class StepMadeOut(serializers.Serializer[Any]):
+class RegisterMadeOut(serializers.Serializer[Any]):
     """The new entry."""
 
     id = serializers.UUIDField()
@@ -108,15 +108,15 @@ class _Register(Endpoint):
 class Steps(_Register):
     """What was written by hand."""
 
-    @extend_schema(parameters=[StepsQuery], responses=answers(OK, StepsOut), operation_id="s_steps")
+    @extend_schema(parameters=[RegisterQuery], responses=answers(OK, RegisterOut), operation_id="s_steps")
     def get(self, request: Request) -> Response:
-        given = checked(StepsQuery, request.query_params)
+        given = checked(RegisterQuery, request.query_params)
         found = queries.register_page(self.viewer, self.tenant(given.get("organisation")), page=given["page"])
-        return Response(shown(StepsOut, found))
+        return Response(shown(RegisterOut, found))
 
-    @extend_schema(request=StepFields, responses=answers(CREATED, StepMadeOut), operation_id="s_steps_add")
+    @extend_schema(request=RegisterEntryFields, responses=answers(CREATED, RegisterMadeOut), operation_id="s_steps_add")
     def post(self, request: Request) -> Response:  # noqa: ARG002 -- the framework's own signature
-        given = self.given(StepFields)
+        given = self.given(RegisterEntryFields)
         tenant = self.tenant(given.pop("organisation", None))
         return Response({"id": actions.add_step(by=self.viewer, tenant=tenant, **given)}, status=CREATED)
 
@@ -124,9 +124,9 @@ class Steps(_Register):
 class StepStrike(_Register):
     """Striking an entry out; it stays to be seen."""
 
-    @extend_schema(request=StrikeFields, responses=answers(NO_CONTENT), operation_id="s_steps_strike")
+    @extend_schema(request=RegisterStrikeFields, responses=answers(NO_CONTENT), operation_id="s_steps_strike")
     def post(self, request: Request, entry_id: UUID) -> Response:  # noqa: ARG002 -- the framework's own signature
-        given = self.given(StrikeFields)
+        given = self.given(RegisterStrikeFields)
         tenant = self.tenant(given.get("organisation"))
         actions.strike_step(by=self.viewer, tenant=tenant, entry_id=entry_id, reason=given["reason"])
         return Response(status=NO_CONTENT)
@@ -136,12 +136,12 @@ class StepsExport(_Register):
     """The whole as a file, noted in the log."""
 
     @extend_schema(
-        request=StepsExportFields,
+        request=RegisterExportFields,
         responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
         operation_id="s_steps_export",
     )
     def post(self, request: Request) -> HttpResponseBase:  # noqa: ARG002 -- the framework's own signature
-        given = self.given(StepsExportFields)
+        given = self.given(RegisterExportFields)
         tenant = self.tenant(given.pop("organisation", None))
         try:
             data = queries.export_register(self.viewer, tenant, **given)
