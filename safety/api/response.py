@@ -188,7 +188,6 @@ class LeftBehind(_Team):
 
     @extend_schema(request=fields.HandOnFields, responses=answers(NO_CONTENT), operation_id="s_hand_on")
     def post(self, request: Request) -> Response:  # noqa: ARG002 -- the framework's own signature
-        permissions.check_can_list(self.viewer, self.tenant(None))
         given = self.given(fields.HandOnFields)
         actions.hand_on(by=self.viewer, incident_ids=given["records"], owner=given["owner"])
         return Response(status=NO_CONTENT)
@@ -199,7 +198,6 @@ class Duplicates(_Team):
 
     @extend_schema(request=fields.DuplicatesFields, responses=answers(NO_CONTENT), operation_id="s_duplicates")
     def post(self, request: Request) -> Response:  # noqa: ARG002 -- the framework's own signature
-        permissions.check_can_list(self.viewer, self.tenant(None))
         given = self.given(fields.DuplicatesFields)
         actions.link_duplicates(
             by=self.viewer, main_id=given["main"], incident_ids=given["records"], reason=given["reason"]
@@ -218,7 +216,6 @@ class Views(_Team):
 
     @extend_schema(request=fields.ViewFields, responses=answers(CREATED, fields.MadeOut), operation_id="s_view_keep")
     def post(self, request: Request) -> Response:  # noqa: ARG002 -- the framework's own signature
-        permissions.check_can_list(self.viewer, self.tenant(None))
         given = self.given(fields.ViewFields)
         tenant = self.tenant(given.get("organisation"))
         codes = tuple(f"{field}:{code}" for field in queries.FIELDS for code in given[field])

@@ -22,7 +22,7 @@ pages = [
     path("s/views", saved.views, name="views"),
 ]
 endpoints = [
-    path("s/cases/<uuid:incident_id>/status", response_api.Standing.as_view(), name="api-status"),
+    path("s/cases/<uuid:incident_id>/standing", response_api.Standing.as_view(), name="api-status"),
     path("s/cases/<uuid:incident_id>/elsewhere", response_api.Elsewhere.as_view(), name="api-elsewhere"),
     path("s/cases/<uuid:incident_id>/owner", response_api.Owner.as_view(), name="api-owner"),
     path("s/cases/<uuid:incident_id>/links", response_api.Links.as_view(), name="api-links"),

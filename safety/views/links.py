@@ -33,6 +33,10 @@ class ListLink:
     may: Callable[[Viewer, Tenant], bool]
 
 
+def _may_assign(viewer: Viewer, tenant: Tenant) -> bool:
+    return permissions.can_assign(viewer, Incident(tenant=tenant))
+
+
 def _may_add_cost(viewer: Viewer, incident: Incident) -> bool:
     return permissions.can_cost_add(viewer, incident.tenant)
 
@@ -68,7 +72,7 @@ OF_ONES_OWN: tuple[tuple[str, str], ...] = (
 OF_A_WORK_LIST: tuple[ListLink, ...] = (
     ListLink("Who else has to be told", "safety:duties-waiting", permissions.can_list),
     ListLink("What you have to do", "safety:my-tasks", permissions.can_list),
-    ListLink("What somebody left behind", "safety:left-behind", permissions.can_list),
+    ListLink("What somebody left behind", "safety:left-behind", _may_assign),
     ListLink("Playbooks", "safety:playbooks", permissions.can_change_playbook),
     ListLink("Opened by two people", "safety:openings", permissions.can_ask_opening),
     ListLink("What is late, in figures", "safety:late", permissions.can_list),

@@ -30,11 +30,10 @@ _DROPPED = ("Dropped", "plain")
 
 
 def tenant_for(viewer: Viewer, slug: str | None, may: Callable[[Viewer, Tenant], bool]) -> Tenant:
-    """The organisation that was named, else the first where she may. Raises NotFound where there is none."""
-    tenants = [tenant for tenant in viewer.employers() if may(viewer, tenant)]
-    found = chosen_tenant(viewer.employers() if slug else tenants, slug) or (
-        tenants[0] if tenants and not slug else None
-    )
+    """The organisation that was named, else the first where she may, else the first. Raises NotFound where there is none."""
+    employers = viewer.employers()
+    first = [tenant for tenant in employers if may(viewer, tenant)] or employers
+    found = chosen_tenant(employers, slug) if slug else next(iter(first), None)
     if found is None:
         raise NotFound
     return found

@@ -33,7 +33,9 @@ def check_dropping(reason: str) -> None:
 
 
 def check_steps(steps: Sequence[Step]) -> None:
-    """Raises Refused: an unknown code, an impossible number of days, a long text, or more steps than anybody follows."""
+    """Raises Refused: an unknown code, an impossible number of days, a long text, no step at all, or more than anybody follows."""
+    if not steps:
+        raise Refused("A playbook needs at least one step.", field="steps")
     if len(steps) > STEPS_LIMIT:
         raise Refused(f"A playbook has {STEPS_LIMIT} steps at most.", field="steps")
     for step in steps:

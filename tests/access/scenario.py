@@ -45,6 +45,7 @@ METHODS = ("GET", "POST", "PUT", "DELETE")
 JUDGED = {"kind": "incident", "types": ["HAR-CAL"], "body": 2, "mind": 2, "work": 2, "worst": 2}
 COST = {"category": "PHY-LCK", "what_for": "New locks", "amount": 100}
 POT = {"name": "Scheme", "funder": "A funder"}
+TASK = {"code": "preserve", "owner": str(UUID(int=15)), "due_on": "2099-01-05", "state": "done"}
 # What an endpoint needs before it looks at the record; pages look first.
 BODIES = {
     "/s/costs": COST,
@@ -68,6 +69,8 @@ BODIES = {
     "/references": {"body": "insurer"},
     "/closure": {"outcomes": ["stopped"], "note": "It stopped."},
     "/messages": {"text": "More."},
+    "/keep": {"reason": "A claim."},
+    "/keep/end": {"reason": "It is over."},
     "/note": {"text": "A note."},
     "/answer": {"state": "safe"},
     "/label": {"sharing": "team"},
@@ -81,6 +84,18 @@ BODIES = {
     "/s/hours": {"days": [0], "opens": "09:00", "closes": "17:00", "nation": "ENG", "rota": False},
     "/s/openings": {"reference": "H-0000-0000", "reader": str(UUID(int=11)), "why": "danger", "reason": "Why"},
     "/question": {"text": "When?"},
+    "/standing": {"to": "responding"},
+    "/elsewhere": {"to": "transferred", "team": "hr", "reason": "Pay."},
+    "/owner": {"owner": str(UUID(int=15))},
+    "/links": {"other": str(UUID(int=16)), "kind": "related"},
+    "/review": dict.fromkeys(("causes", "procedures", "similar", "response", "motive", "lessons"), "yes"),
+    "/actions": TASK,
+    f"/actions/{UUID(int=17)}": TASK,
+    "/playbook": {"family": "HAR"},
+    "/duplicates": {"main": str(UUID(int=16)), "records": [str(UUID(int=18))], "reason": "The same."},
+    "/left": {"records": [str(UUID(int=16))], "owner": str(UUID(int=15))},
+    "/views": {"name": "Warnings"},
+    "/playbooks/THR": {"steps": []},
     "/reply": {"text": "Thank you."},
 }
 
@@ -126,10 +141,12 @@ def make(world):
             "cost_id": cost,
             "draft_id": draft,
             "entry_id": UUID(int=8),
+            "family": "THR",
             "file_id": UUID(int=7),
             "pack_id": UUID(int=9),
             "import_id": actions.begin_import(by=amina, tenant=harbour, files=[_table()]),
             "number": 1,
+            "other_id": UUID(int=16),
             "opening_id": actions.ask_for_opening(
                 by=world["Hana"].viewer(stepped_up=True),
                 tenant=harbour,
@@ -146,7 +163,9 @@ def make(world):
             "slug": "harbour",
             "stage": "approved",
             "step": "kind",
+            "task_id": UUID(int=17),
             "token": token,
+            "view_id": UUID(int=18),
             "warning": UUID(int=12),
             "vault": vaults.find(harbour.id, VaultKind.SAFETY).id,
         },

@@ -12,10 +12,10 @@ REVIEW = {
 }
 DAY = {"recheck_on": tomorrow(3).isoformat()}
 SENT = {
-    Status.RESPONDING: ("status", {"to": "responding"}),
-    Status.ON_HOLD: ("status", {"to": "on_hold", "reason": "The landlord."}),
-    Status.MONITORING: ("status", {"to": "monitoring", **DAY}),
-    Status.REOPENED: ("status", {"to": "reopened", "reason": "Again."}),
+    Status.RESPONDING: ("standing", {"to": "responding"}),
+    Status.ON_HOLD: ("standing", {"to": "on_hold", "reason": "The landlord."}),
+    Status.MONITORING: ("standing", {"to": "monitoring", **DAY}),
+    Status.REOPENED: ("standing", {"to": "reopened", "reason": "Again."}),
     Status.REVIEW: ("review", REVIEW),
     Status.CLOSED: ("closure", {"outcomes": ["blocked"], "note": "Done."}),
     Status.TRANSFERRED: ("elsewhere", {"to": "transferred", "team": "hr", "reason": "Pay."}),
@@ -40,7 +40,7 @@ def test_an_endpoint_moves_a_record_exactly_where_the_tables_allow_it(world, sen
         assert answer.status_code == 409, (now, then, answer.content)
         assert answer["Content-Type"] == "application/problem+json"
     for then in set(Status) - FOLLOWS[now]:
-        answer = ben.post(f"s/cases/{record}/status", {"to": then.value, "reason": "Because.", **DAY})
+        answer = ben.post(f"s/cases/{record}/standing", {"to": then.value, "reason": "Because.", **DAY})
         assert answer.status_code in {409, 422}, (now, then)
     assert story(world, record).status is now
 
@@ -53,9 +53,9 @@ def test_endpoints_take_a_record_through_its_life(world, send, deeds, ben):  # n
         assert ben.post(f"s/cases/{record}/{path}", sent).status_code == 204, then
         assert story(world, record).status is then
     assert ben.get(f"s/cases/{record}/review").json()["lessons"] == "Close the door."
-    assert ben.post(f"s/cases/{record}/status", {"to": "responding"}).status_code == 204
-    assert ben.post(f"s/cases/{record}/status", {"to": "on_hold"}).status_code == 422
-    assert ben.post(f"s/cases/{record}/status", {"to": "nonsense"}).status_code == 400
+    assert ben.post(f"s/cases/{record}/standing", {"to": "responding"}).status_code == 204
+    assert ben.post(f"s/cases/{record}/standing", {"to": "on_hold"}).status_code == 422
+    assert ben.post(f"s/cases/{record}/standing", {"to": "nonsense"}).status_code == 400
 
 
 def test_an_action_has_its_endpoints(world, send, ben):  # noqa: F811
