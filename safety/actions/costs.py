@@ -205,7 +205,7 @@ def move_cost(*, by: Viewer, cost_id: UUID, stage: Stage, reason: str = "", amou
     check = permissions.check_can_cost_approve if deciding else permissions.check_can_cost_move
     with transaction.atomic():
         desk = CostDesk.for_ledger(by, cost_id, check)
-        rules.check_by_hand(stage)
+        rules.check_by_hand(desk.story.stage, stage)
         if deciding:
             rules.check_approver(desk.story, by.id)
         desk.move(stage, reason)

@@ -296,7 +296,7 @@ class CostStory:
             for stage in Stage
             if stage in FOLLOWS[self.stage] - _BY_CLAIM
             and (cash or stage not in _CASH_ONLY)
-            and (self.stage, stage) != (Stage.CLAIMED, Stage.PAID)
+            and self.stage is not Stage.CLAIMED
         ]
 
 
@@ -314,8 +314,10 @@ def check_change(story: CostStory) -> None:
         raise Refused("This has been decided, so it cannot be changed any more.")
 
 
-def check_by_hand(then: Stage) -> None:
-    """Raises Refused for the stages that a claim leads to."""
+def check_by_hand(now: Stage, then: Stage) -> None:
+    """Raises Refused for the moves that a claim alone makes: to its stages, and back from them."""
+    if now is Stage.CLAIMED:
+        raise Refused("This stands in a claim. Note there what the funder answered.", field="stage")
     if then in _BY_CLAIM:
         raise Refused("Make a claim to a pot. It moves the costs in it by itself.", field="stage")
 

@@ -111,6 +111,8 @@ def test_its_costs_go_along_until_they_are_reimbursed(world, pot, cost, claim, a
     assert stage_of(world, cost) is Stage.PAID
     answer(made, Status.SENT)
     assert stage_of(world, cost) is Stage.CLAIMED
+    with pytest.raises(Refused, match="stands in a claim"):
+        cost_deeds.move_cost(by=world["Lee"].viewer(), cost_id=cost, stage=Stage.PAID, reason="By hand.")
     answer(made, Status.PART_PAID, paid=40_000)
     assert stage_of(world, cost) is Stage.CLAIMED
     answer(made, Status.PAID)
