@@ -1,6 +1,7 @@
 """The reference documents that are made from the code: what stands in clear, the statuses, the endpoints."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
 from pathlib import Path
 
 import yaml
@@ -10,6 +11,7 @@ from django.db.models import Model
 from drf_spectacular.generators import SchemaGenerator
 
 from safety import workflow
+from safety.workflow import claims, costs
 
 FOLDER = Path(settings.BASE_DIR) / "docs" / "reference"
 ROOMS = ("safety", "accounts", "vault", "audit")
@@ -45,13 +47,27 @@ def data_at_rest() -> str:
 
 
 def statuses() -> str:
-    """The statuses of a report as a picture and as a table."""
-    lines = [_MADE + "# The life of a report\n\n```mermaid\nstateDiagram-v2"]
-    lines += [f"    {before} --> {after}" for before, afters in workflow.FOLLOWS.items() for after in sorted(afters)]
+    """The statuses of a report, of a cost and of a claim, each as a picture and as a table."""
+    parts = [
+        _life("The life of a report", workflow.FOLLOWS, workflow.OWNER, workflow.EVENT),
+        _life("The life of a cost", costs.FOLLOWS, costs.OWNER, costs.EVENT),
+        _life("The life of a claim", claims.FOLLOWS, claims.OWNER, claims.EVENT),
+    ]
+    return _MADE + "\n".join(parts)
+
+
+def _life[Status: StrEnum](
+    title: str,
+    follows: Mapping[Status, frozenset[Status]],
+    owner: Mapping[Status, StrEnum],
+    event: Mapping[Status, StrEnum],
+) -> str:
+    lines = [f"# {title}\n\n```mermaid\nstateDiagram-v2"]
+    lines += [f"    {before} --> {after}" for before, afters in follows.items() for after in sorted(afters)]
     lines.append("```\n\n| status | whose turn | event | what may follow |\n|---|---|---|---|")
-    for status in workflow.Status:
-        after = ", ".join(sorted(workflow.FOLLOWS[status])) or "nothing"
-        lines.append(f"| {status} | {workflow.OWNER[status]} | {workflow.EVENT[status]} | {after} |")
+    for status in type(next(iter(follows))):
+        after = ", ".join(sorted(follows[status])) or "nothing"
+        lines.append(f"| {status} | {owner[status]} | {event[status]} | {after} |")
     return "\n".join(lines) + "\n"
 
 
