@@ -14,11 +14,20 @@ from safety import permissions, vocabulary, workflow
 from safety.actions.desk import AUTHOR, SERVICE, Desk
 from safety.actions.settling import held
 from safety.models import Incident
-from safety.payloads import FROM_REPORTER, LANE_NOTE, Circle, OpenedTo, ReportBody, reference, words_of_note
+from safety.payloads import (
+    FROM_REPORTER,
+    LANE_NOTE,
+    Circle,
+    OpenedTo,
+    PoliceDecision,
+    ReportBody,
+    reference,
+    words_of_note,
+)
 from safety.permissions import NotFound
 from safety.story import Story, title_of
 from safety.vocabulary import Flag
-from safety.workflow import Status
+from safety.workflow import Status, duty_decisions
 from vault import locker, records, vaults
 from vault.files import FileMeta
 from vault.locker import Locker
@@ -115,6 +124,11 @@ class OwnReport:
     def asks_police(self) -> bool:
         """Whether it is of a kind in which the police may act, so that she is asked what she wants."""
         return self.story is not None and Flag.POLICE in vocabulary.flags(self.story.types)
+
+    @property
+    def told_police(self) -> bool:
+        """Whether the team told the police without her consent, so that she learns it at once."""
+        return self.story is not None and duty_decisions.override_of(self.story.of(PoliceDecision)) is not None
 
 
 def places(viewer: Viewer) -> list[Place]:

@@ -14,7 +14,7 @@ from safety.forms.duties import DecisionForm, DutyFactsForm
 from safety.models import Incident
 from safety.payloads import DONE, LATER, DutyDecision
 from safety.queries import Duties, DutyView
-from safety.views import shown
+from safety.views import police, shown
 from safety.views.parts import GET_OR_POST, filled, forget_kept, page, refuse, viewer_of
 from safety.workflow import Refused, duties, duty_decisions
 from safety.workflow.duties import Says
@@ -54,7 +54,7 @@ def duty_list(request: HttpRequest, incident_id: UUID) -> HttpResponseBase:
         "no": [line for line in lines if line["says"] is Says.NO and not line["decision"]],
         "judged": found.facts.get("severity") is not None,
         "advice": duties.NOT_ADVICE,
-        "police": _police(found),
+        "police": police.for_readers(found.case.story),
         "answered": f"{found.answered.by_name}, {day_time(found.answered.at)}" if found.answered else "",
     }
     return render(request, "safety/duties/list.html", context)
@@ -105,7 +105,7 @@ def _duty_page(request: HttpRequest, found: Duties, view: DutyView, form: Decisi
         "advice": duties.NOT_ADVICE,
         "has_words": bool(found.case.story.body.narrative),
         "of_police": made.code == duty_decisions.OF_POLICE,
-        "police": _police(found),
+        "police": police.for_readers(found.case.story),
         "may_sign": found.can_sign and view.needs_signature and view.decision and not view.signature,
         "decided": _timeline(view),
     }
@@ -197,14 +197,3 @@ def _timeline(view: DutyView) -> list[shown.Shown]:
         signed = {"title": "Signed", "by": view.signature.by_name, "when": day_time(view.signature.at), "tone": "done"}
         entries.insert(0, signed)
     return entries
-
-
-def _police(found: Duties) -> str:
-    """What the person affected said about the police, for the readers."""
-    said = shown.label("police_decision", found.hers.decision) if found.hers else ""
-    if found.override:
-        against = f"{found.override.by_name} reported it without consent, as somebody’s life was at risk."
-        return f"They said: {said}. {against}" if said else against
-    if found.hers is None:
-        return "They have not said what they want. Ask them first, unless somebody’s life is at risk."
-    return f"{said} ({day_time(found.hers.at)})"

@@ -8,9 +8,11 @@ from django.views.decorators.http import require_http_methods
 
 from safety import actions, queries
 from safety.forms.police import PoliceForm
+from safety.payloads import PoliceDecision
+from safety.story import Story
 from safety.views import shown
 from safety.views.parts import GET_OR_POST, filled, forget_kept, page, refuse, viewer_of
-from safety.workflow import Refused
+from safety.workflow import Refused, duty_decisions
 from ui.formats import day_time
 
 
@@ -44,3 +46,16 @@ def own_police(request: HttpRequest, incident_id: UUID) -> HttpResponseBase:
         "people": shown.people(found.own.readers),
     }
     return render(request, "safety/police/own.html", context)
+
+
+def for_readers(story: Story) -> str:
+    """What the person affected said about the police, as those who read the record see it. Her reason is not theirs."""
+    decisions = story.of(PoliceDecision)
+    hers, against = duty_decisions.hers_of(decisions), duty_decisions.override_of(decisions)
+    said = shown.label("police_decision", hers.decision) if hers else ""
+    if against:
+        told = f"{against.by_name} reported it without consent, as somebody’s life was at risk."
+        return f"They said: {said}. {told}" if said else told
+    if hers is None:
+        return "They have not said what they want. Ask them first, unless somebody’s life is at risk."
+    return f"{said} ({day_time(hers.at)})"

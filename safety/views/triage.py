@@ -13,7 +13,7 @@ from accounts.viewer import Viewer
 from safety import actions, permissions, queries, vocabulary, workflow
 from safety.forms import AssessForm, CloseForm, TextForm
 from safety.queries import OpenIncident
-from safety.views import links, shown
+from safety.views import links, police, shown
 from safety.views.deeds import Check, back_to, done, opened_for
 from safety.views.parts import (
     GET_OR_POST,
@@ -46,6 +46,7 @@ def case(request: HttpRequest, incident_id: UUID) -> HttpResponseBase:
         "timeline": shown.timeline_of(story),
         "ending": shown.ending_of(story),
         "people": shown.people(opened.readers),
+        "police": police.for_readers(story) if Flag.POLICE in opened.flags else "",
         "links": links.of_case(viewer_of(request), incident_id, opened.tenant),
         "forms": {name: deed.form(auto_id=f"id_{name}_%s") for name, deed in _TEXTS.items()},  # three on one page
         "texts": _TEXTS,

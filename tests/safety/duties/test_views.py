@@ -156,6 +156,7 @@ def test_she_decides_changes_it_and_her_reason_is_hers(grave, browser_of):
         assert "secret words" not in answer
         assert "immigration" not in answer
     assert "No (" in text_of(ben.get(f"/s/{grave}/duties"))
+    assert "The police No (" in text_of(ben.get(f"/s/{grave}"))
     amina.post(path, {"decision": "reported_anon"})
     assert "Anonymous (" in text_of(ben.get(f"/s/{grave}/duties"))
 
@@ -169,6 +170,8 @@ def test_against_her_no_the_page_asks_for_a_risk_to_life(world, grave, browser_o
     page = text_of(browser_of("Amina").get(f"/s/mine/{grave}/police"))
     assert "Your team told the police without your consent" in page
     assert "A knife" in page
+    assert "without your consent" in text_of(browser_of("Amina").get(f"/s/mine/{grave}"))
+    assert "They said: No. Ben reported it without consent" in text_of(ben.get(f"/s/{grave}"))
 
 
 def test_the_receipt_leads_there_where_it_may_be_a_crime(send, browser_of):
