@@ -192,6 +192,7 @@ def test_it_stays_readable_for_whoever_has_the_format(amina):
         },
         "drafts": {},
         "marks": {},
+        "settings": {},
         "salt": locker.current(amina).salt,
         "since": timezone.localdate().isoformat(),
     }
