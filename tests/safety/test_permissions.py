@@ -16,6 +16,7 @@ INCIDENT = Incident(id=uuid4(), tenant=HARBOUR)
 THING = {Permission.REPORT: HARBOUR, Permission.LIST: HARBOUR, Permission.SEARCH: HARBOUR}
 THING |= {one: HARBOUR for one in Permission if one.value.split(":")[0] in {"claim", "cost", "pot"}}
 THING |= {one: HARBOUR for one in Permission if one.value.split(":")[0] in {"hours", "opening"}}
+THING |= {one: HARBOUR for one in Permission if one.value.split(":")[0] in {"exchange", "figures", "keeping"}}
 TEAM = {Role.SAFETY_MANAGER, Role.DEPUTY, Role.TRUSTEE}
 # Who may do what, written down once more from the design, so that a slip in the table shows.
 EXPECTED = {
@@ -41,6 +42,11 @@ EXPECTED = {
 EXPECTED[Permission.COST_ADD] = EXPECTED[Permission.REPORT]
 for speaking in (Permission.SET_HOURS, Permission.SHARE, Permission.WARN):
     EXPECTED[speaking] = {Role.SAFETY_MANAGER, Role.DEPUTY}
+for keeping in (Permission.KEEP, Permission.SEE_KEPT):
+    EXPECTED[keeping] = {Role.SAFETY_MANAGER, Role.DEPUTY, Role.DATA_PROTECTION_OFFICER}
+EXPECTED[Permission.SET_KEEPING] = {Role.SAFETY_MANAGER, Role.DATA_PROTECTION_OFFICER}
+EXPECTED[Permission.EXPORT] = EXPECTED[Permission.IMPORT] = {Role.SAFETY_MANAGER}
+EXPECTED[Permission.SEE_FIGURES] = {Role.SAFETY_MANAGER, Role.DEPUTY, Role.LEADER}
 EXPECTED[Permission.ASK_OPENING] = {Role.DATA_PROTECTION_OFFICER, Role.TRUSTEE}
 EXPECTED[Permission.DECIDE_OPENING] = {Role.TRUSTEE}
 EXPECTED[Permission.SIGN] = {Role.LEADER, Role.TRUSTEE}

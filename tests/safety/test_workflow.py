@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -62,7 +63,7 @@ def test_its_names_are_in_the_order_of_the_alphabet(enum):
 
 
 def test_every_event_is_a_resource_and_an_action():
-    assert all(event.value.split(":")[0] == "incident" and event.value.count(":") == 1 for event in Event)
+    assert all(re.fullmatch(r"[a-z]+:[a-z-]+", event.value) for event in Event)
 
 
 @pytest.mark.parametrize("now", Status)
