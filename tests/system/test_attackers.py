@@ -14,11 +14,21 @@ OWN = {
 ON_PAPER = {"vault_vaultgeneration.rec"}
 """Opens with a quorum of the trustees' sheets, which stand on no disk."""
 
-SHARED = ("narrative", "place", "question", "answer", "reply", "closing note")
+STEP_BY_STEP = (
+    "narrative step by step",
+    "place step by step",
+    "name of a file step by step",
+    "who it was aimed at",
+    "how they looked",
+    "what was done",
+    "what help is wanted",
+    "note for herself",
+)
+SHARED = ("narrative", "place", "question", "answer", "reply", "closing note", *STEP_BY_STEP)
 FILES = ("file name", "photo", "text file name", "text file", "name of an added file", "added photo")
 INTERNAL = ("note", "reason of an assessment")
 FROM_STRANGERS = ("public narrative", "public place", "message with words", "name of a public file", "public photo")
-DRAFTS = ("draft", "place of a draft", "wrong form", "name of a kept file", "kept photo")
+DRAFTS = ("draft", "place of a draft", "wrong form", "name of a kept file", "kept photo", "note that stays hers")
 WITHDRAWN = ("narrative taken back", "reason of a withdrawal")
 DESTROYED = ("destroyed narrative", "reason of a destruction")
 RESTRICTED = ("restricted narrative",)
