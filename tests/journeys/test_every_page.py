@@ -51,6 +51,7 @@ GROUPS = {
 
 
 READS = {"Amina", "Ben", "Bel", "Mira"}
+NOT_EMPLOYED = {"Dele", "Efe", "Farah", "Jo", "Kit"}  # by an employer: nothing below /s/ is for them
 
 
 class Addresses(list):
@@ -104,6 +105,8 @@ def test_it_is_right_at_every_width_and_in_both_schemes(names, addresses, world,
         fast.cookies.load({cookie["name"]: cookie["value"] for cookie in context.cookies()})
         pages = [("/me/", "/me/")] if name != "nobody" else []  # everybody's own menu is looked at once
         for route, address in addresses:
+            if name in NOT_EMPLOYED and address.startswith("/s/"):
+                continue  # the access matrix tries them all
             if name not in READS and any(str(record) in address for record in addresses.further):
                 continue  # to her they are all the same: there is nothing
             answer = fast.get(address)
