@@ -93,6 +93,7 @@ def test_the_row_says_no_more_than_the_published_metadata(world, harbour, send):
         "open",
         "created_on",
         "due_at",
+        "escalated",
         "retain_month",
     }
     assert (row.tenant, row.open, row.created_on) == (harbour, True, timezone.localdate())

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -221,7 +221,7 @@ def test_each_work_list_holds_what_it_says(world, harbour, send, ben, at):
         assert set(ids(page)) == records, name
         assert page.counts[name] == page.total == len(records)
     assert queries.queue(ben, harbour).counts["all"] is None
-    at(start + timedelta(days=3, hours=1))  # past the clocks of what is new and of what is acknowledged
+    at(start + timedelta(days=8))  # past the clocks of what is new and of what is acknowledged
     overdue = queries.queue(ben, harbour, work_list="overdue")
     assert set(ids(overdue)) == {new, bels}
     assert all(row.overdue for row in overdue.rows)
@@ -233,11 +233,11 @@ def test_an_unknown_work_list_or_sort_is_the_usual_one(world, harbour, ben):
 
 
 def test_the_clock_sorts_first_then_floor_flags_and_markers(world, harbour, send, ben, at):
-    at(timezone.now().replace(minute=30, second=0, microsecond=0))
+    at(datetime(2026, 11, 24, 10, 30, tzinfo=UTC))  # a Tuesday
     mild = send(urgency="today", types=("HAR-VER",))
     grave = send(urgency="today", types=("THR-KIL",))
     flagged = send(urgency="today", types=("THR-SEX",))
-    later = send(urgency="this_week", types=("PHY-EXT",))
+    later = send(urgency="this_week", types=("HAR-VER",))
     danger = send(urgency="danger_now")
     asked = send(urgency="danger_now", types=("PHY-EXT",))
     actions.ask(by=ben, incident_id=asked, text="Are you safe?")
