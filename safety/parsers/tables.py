@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -21,6 +22,7 @@ CELL: Final = 10_000  # characters
 FILE_BYTES: Final = 10 * 1024 * 1024
 UNPACKED_BYTES: Final = 60 * 1024 * 1024
 _PARTS: Final = 500
+_PLAIN: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _BLOCK: Final = 256 * 1024
 _MOST_ROW: Final = 20_000  # of any cell, blank rows between included: a sheet is laid out whole in memory
 _MOST_COLUMN: Final = 500
@@ -165,6 +167,10 @@ def _xlsx(data: bytes) -> Iterator[list[str]]:
                 rows = []
     except (CalamineError, ValueError, OSError, OverflowError):
         raise Refused(_BROKEN, field="files") from None
+    except BaseException as error:
+        if type(error).__module__ == "pyo3_runtime":  # a fault in the library itself, which is no Exception
+            raise Refused(_BROKEN, field="files") from None
+        raise
     for row in rows:
         yield [_as_text(cell) for cell in row]
 
@@ -182,6 +188,10 @@ def _unpacked(data: bytes) -> bytes:
             parts = packed.infolist()
             if len(parts) > _PARTS:
                 raise Refused(_TOO_LARGE, field="files")
+            if len({part.filename for part in parts}) < len(parts) or any(
+                part.compress_type not in _PLAIN for part in parts
+            ):
+                raise Refused(_BROKEN, field="files")
             for part in parts:
                 if part.is_dir() or not part.filename.endswith((".xml", ".rels")):
                     continue  # pictures and the like hold no cell
@@ -192,7 +202,7 @@ def _unpacked(data: bytes) -> bytes:
                 elif _SHEET.fullmatch(part.filename):
                     most = max(most, _check_places(content))
                 plain.writestr(zipfile.ZipInfo(part.filename), content)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError, KeyError):
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, ValueError, OSError, LookupError):
         raise Refused(_BROKEN, field="files") from None
     longest = max(map(len, re.split(rb"</(?:\w+:)?si>", shared)))
     if longest * most > _MOST_TEXT:

@@ -251,3 +251,22 @@ def test_it_reads_or_refuses_any_day_and_time(text):
 )
 def test_it_reads_a_time(text, at):
     assert time_of_day(text) == at
+
+
+def test_it_outlives_a_fault_of_the_library(monkeypatch):
+    panic = type("PanicException", (BaseException,), {"__module__": "pyo3_runtime"})
+
+    def failing(_):
+        raise panic
+
+    monkeypatch.setattr(tables.CalamineWorkbook, "from_filelike", failing, raising=False)
+    with pytest.raises(Refused):
+        read_table(WHOLE)
+
+
+def test_it_refuses_a_spreadsheet_with_a_part_twice():
+    out = io.BytesIO(WHOLE)
+    with zipfile.ZipFile(out, "a") as twice, pytest.warns(UserWarning, match="Duplicate"):
+        twice.writestr("xl/workbook.xml", "<workbook/>")
+    with pytest.raises(Refused):
+        read_table(out.getvalue())
