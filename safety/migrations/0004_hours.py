@@ -1,4 +1,5 @@
-import datetime
+import datetime as dt
+
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -24,8 +25,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("days", models.PositiveSmallIntegerField(default=31)),
-                ("opens", models.TimeField(default=datetime.time(9, 0))),
-                ("closes", models.TimeField(default=datetime.time(17, 0))),
+                ("opens", models.TimeField(default=dt.time(9, 0))),
+                ("closes", models.TimeField(default=dt.time(17, 0))),
                 ("nation", models.CharField(default="ENG", max_length=3)),
                 ("rota", models.BooleanField(default=False)),
             ],
