@@ -14,6 +14,7 @@ from io import BytesIO
 from PIL import Image
 
 from accounts.devices import code_at
+from safety.payloads import reference
 from tests.system import deeds
 from tests.system.visitor import multipart
 from ui import formats
@@ -63,6 +64,11 @@ def _today():
     return ("day", "month", "year"), (today.day, today.month, today.year)
 
 
+def _soon(name):
+    """The boxes of a date, filled in with today."""
+    return {f"{name}-{part}": str(value) for part, value in zip(*_today(), strict=True)}
+
+
 class Story:
     """What happened, with what somebody has to know afterwards: records, words, links, cookies."""
 
@@ -81,9 +87,14 @@ class Story:
             self._others_are_told,
             self._amina_takes_back,
             self._ben_hands_out,
+            self._ben_sees_it_through,
             self._amina_takes_her_time,
             self._amina_counts_and_brings_in,
+            self._costs_are_counted,
+            self._kept_and_taken_out,
             self._somebody_without_account,
+            self._ben_warns_others,
+            self._two_open_it,
             self._lost_sessions,
             self._ines_invites,
             self._amina_sees_to_her_account,
@@ -290,6 +301,54 @@ class Story:
         assert said["day of a table"] in page.text, page.errors()
         assert said["cell of a table"] not in page.text
 
+    def _ben_sees_it_through(self):
+        """The whole of the team's work: quick judgement, actions, playbook, holding, links, review, handing on, views."""
+        said, ben, bel = self.said, self.ben, self.server.people["Bel"]["id"]
+        record, twin, other = (deeds.report(self.amina, narrative=said["narrative seen through"]) for _ in range(3))
+        judged = {"body": "1", "mind": "2", "work": "1", "reason": said["reason of a quick judgement"]}
+        self._send(ben, record, "quick", "body", judged)
+        planned = {"code": "preserve", "text": said["action"], "owner": bel, **_soon("due_on")}
+        self._send(ben, record, "actions", "code", planned)
+        page = ben.get(f"/s/{record}/actions")
+        task = page.text.split(f'href="/s/{record}/actions/')[1].split('"')[0]
+        changed = {"text": said["changed action"], "owner": bel, **_soon("due_on")}
+        ben.submit(ben.get(f"/s/{record}/actions/{task}"), changed, having="owner")
+        ended = {"reason": said["reason of a dropped action"]}
+        ben.submit(ben.get(f"/s/{record}/actions/{task}"), ended, having="reason", button=("deed", "drop"))
+        page = ben.get(f"/s/{record}/actions")
+        assert said["changed action"] in page.text
+        assert said["reason of a dropped action"] in page.text
+        self._send(ben, record, "next", "to", {"to": "responding"})
+        self._send(ben, record, "next", "to", {"to": "on_hold", "reason": said["reason of a hold"]})
+        assert said["reason of a hold"] in self.amina.get(f"/s/mine/{record}").text
+        self._send(ben, record, "next", "to", {"to": "responding"})
+        linked = {"other": reference(twin), "kind": "related", "reason": said["reason of a link"]}
+        self._send(ben, record, "links", "kind", linked)
+        assert said["reason of a link"] in ben.get(f"/s/{twin}/links").text
+        joined = [("records", str(twin)), ("records", str(other)), ("at", "harbour"), ("main", str(twin))]
+        page = ben.get(f"/s/{twin}/owner")
+        ben.post("/s/same", [*self._token(page), *joined, ("reason", said["reason of a duplicate"])])
+        assert said["reason of a duplicate"] in ben.get(f"/s/{other}/links").text
+        notes = ("causes", "lessons", "procedures_note", "similar_note", "response_note", "motive_note")
+        answers = dict.fromkeys(("procedures", "similar", "response", "motive"), "yes")
+        answers |= {name: said[f"{name} of a review"] for name in notes}
+        self._send(ben, record, "lessons", "causes", answers)
+        assert said["lessons of a review"] in ben.get(f"/s/{record}/lessons").text
+        gone = {"to": "transferred", "team": "hr", "reason": said["reason of a transfer"]}
+        self._send(ben, twin, "elsewhere", "team", gone)
+        assert said["reason of a transfer"] in self.amina.get(f"/s/mine/{twin}").text
+        ben.post("/s/views", [*self._token(ben.get("/s/")), ("at", "harbour"), ("name", said["name of a view"])])
+        assert said["name of a view"] in ben.get("/s/").text
+        step = {"step1-code": "preserve", "step1-text": said["step of a playbook"], "step1-days": "1"}
+        ben.submit(ben.get("/s/playbooks/OTH?at=harbour"), step, having="step1-code")
+        assert said["step of a playbook"] in ben.get("/s/playbooks/OTH?at=harbour").text
+
+    @staticmethod
+    def _send(visitor, record, page, having, fields):
+        answer = visitor.submit(visitor.get(f"/s/{record}/{page}"), fields, having=having)
+        assert answer.status == HTTPStatus.OK, (page, answer.status)
+        assert not answer.errors(), (page, answer.errors())
+
     def _ben_hands_out(self):
         """The team's own file, a pack with every part, and the register of steps."""
         said, ben = self.said, self.ben
@@ -332,6 +391,74 @@ class Story:
         page = ben.get("/s/steps/export?at=harbour")
         assert ben.submit(page, {"form": "pdf", "with_records": "on"}, having="form").body.startswith(b"%PDF")
 
+    def _costs_are_counted(self):
+        """A cost of Amina's with its receipt, a pot, a claim with the receipt, and every reason and note on the way."""
+        said, amina = self.said, self.amina
+        lee = self._sign_in("Lee")
+        receipt = ("evidence", f"{said['name of a receipt']}.txt", "text/plain", said["receipt"].encode())
+        answers = {
+            "what_for": said["what a cost is for"],
+            "supplier": said["supplier of a cost"],
+            "category": "PHY-LCK",
+            "amount": "1250",
+            "stage": "paid",
+        }
+        page = amina.get(f"/s/mine/{self.records['open']}/cost")
+        page = amina.submit(page, answers, having="what_for", files=[receipt])
+        cost = page.path.split("/")[-1]
+        assert said["what a cost is for"] in page.text, page.errors()
+        answers = {name: said[f"{name} of a pot"] for name in ("name", "funder", "note", "evidence_wanted", "kept_for")}
+        page = lee.submit(lee.get("/s/costs/pots/new?at=harbour"), answers, having="funder")
+        pot = page.path.split("/")[-1]
+        for text in answers.values():
+            assert text in page.text, page.errors()
+        answers = {"amount": "5", "note": said["note of an income"]}
+        page = lee.submit(lee.get(f"/s/costs/pots/{pot}/income"), answers, having="amount")
+        assert said["note of an income"] in page.text
+        lee.submit(lee.get(f"/s/costs/{cost}/pot"), {"pot": pot.replace("-", "")}, having="pot")
+        page = lee.get(f"/s/costs/pots/{pot}/claim")
+        offered = page.form("lines")["choices"]
+        answers = {"lines": offered["lines"], "evidence": offered["evidence"], "note": said["note of a claim"]}
+        page = lee.submit(page, answers, having="lines")
+        assert said["note of a claim"] in page.text
+        claim = page.path
+        bundle = lee.post(f"{claim}/bundle", self._token(page))
+        assert said["receipt"].encode() in bundle.body
+        lee.submit(lee.get(f"{claim}/send"))
+        answers = {"status": "declined", "reason": said["reason of a funder"]}
+        assert said["reason of a funder"] in lee.submit(lee.get(f"{claim}/answer"), answers, having="status").text
+        answers = {"reason": said["reason of a declined cost"]}
+        page = lee.submit(lee.get(f"/s/costs/{cost}/to/declined"), answers, having="reason")
+        assert said["reason of a declined cost"] in page.text
+        page = lee.submit(lee.get("/s/costs/export?at=harbour"), {"kind": "csv"}, having="kind")
+        assert said["what a cost is for"].encode() in page.body
+
+    def _kept_and_taken_out(self):
+        """Holds by a reader and by the data-protection officer, figures, and everything in one locked file and back."""
+        said, ben, hana = self.said, self.ben, self._sign_in("Hana")
+        record = deeds.report(self.amina, narrative=said["narrative held"])
+        page = f"/s/{record}/keep"
+        for visitor, why, why_not in (
+            (ben, "reason of a hold", "reason of its end"),
+            (hana, "reason of an officer's hold", "reason of the end of that"),
+        ):
+            assert said[why] in visitor.submit(visitor.get(page), {"reason": said[why]}, having="reason").text
+            visitor.submit(visitor.get(page), {"reason": said[why_not]}, having="reason")
+        assert said["reason of its end"] in ben.get(page).text
+        for path in ("figures?period=all", "figures/table?table=months", "keeping/gone?at=harbour"):
+            assert ben.get(f"/s/{path}").status == HTTPStatus.OK, path
+        ben.step_up(self.server.people["Ben"]["password"])
+        made = ben.submit(ben.get("/s/all/out?at=harbour"))
+        words = re.search(r'hearth-receipt__reference">([a-z0-9 ]+)<', made.text)
+        assert words, made.errors()
+        self.shown["words of everything"] = words[1]
+        locked = ben.submit(made, having="key").body
+        assert locked.startswith(b"age-encryption.org/v1\n")
+        assert said.mark.encode() not in locked
+        file = ("evidence", "file.age", "application/octet-stream", locked)
+        page = ben.submit(ben.get("/s/all/in?at=harbour"), {"words": words[1]}, having="words", files=[file])
+        assert "This is here already." in page.text
+
     def _somebody_without_account(self):
         said, visitor = self.said, self.server.visitor()
         file = ("evidence", f"{said['name of a public file']}.jpg", "image/jpeg", picture(said["public photo"]))
@@ -359,6 +486,38 @@ class Story:
             said["wrong public form"]
             in visitor.submit(page, answers, having="kind", files=[file]).values("narrative")[0]
         )
+
+    def _ben_warns_others(self):
+        """A warning to both other organisations, Carys's answer, and Ben who reads it."""
+        said, ben = self.said, self.ben
+        hours = {"opens": "8.30am", "closes": "6pm", "nation": "SCT"}
+        page = ben.submit(ben.get("/s/hours?at=harbour"), hours, having="opens")
+        assert "saved" in page.path + page.text.lower(), page.errors()
+        record = deeds.report(self.amina, narrative=said["narrative behind a warning"])
+        warning = {"text": said["warning"], "urgency": "today", "sharing": "community", "reach": "all"}
+        page = ben.submit(ben.get(f"/s/{record}/tell"), warning, having="reach")
+        assert said["warning"] in page.text, page.errors()
+        carys = self._sign_in("Carys")
+        (found,) = set(re.findall(r'href="/s/([0-9a-f-]{36})"', carys.get("/s/?list=new").text))
+        assert said["warning"] in carys.get(f"/s/{found}/others").text
+        answer = {"state": "affected", "text": said["answer to a warning"]}
+        page = carys.submit(carys.get(f"/s/{found}/answer"), answer, having="state")
+        assert said["answer to a warning"] in page.text, page.errors()
+        assert said["answer to a warning"] in ben.get(f"/s/{record}/others").text
+
+    def _two_open_it(self):
+        """Noor asks that what was kept from Bel be opened to Mira, and Olu agrees."""
+        said, people = self.said, self.server.people
+        noor, olu = self._sign_in("Noor"), self._sign_in("Olu")
+        for name, visitor in (("Noor", noor), ("Olu", olu)):
+            visitor.step_up(people[name]["password"])
+        asked = {"reference": reference(self.records["restricted"]), "reader": people["Mira"]["id"], "why": "danger"}
+        asked |= {"reason": said["reason of an opening"]}
+        page = noor.submit(noor.get("/s/openings/ask?at=harbour"), asked, having="why")
+        assert said["reason of an opening"] in page.text, page.errors()
+        (opening,) = set(re.findall(r"/s/openings/[0-9a-f-]{36}", olu.get("/s/openings?at=harbour").text))
+        page = olu.submit(olu.get(opening), {"answer": "grant", "note": said["note of an opening"]}, having="answer")
+        assert said["note of an opening"] in page.text, page.errors()
 
     def _lost_sessions(self):
         """Two forms sent after the session had ended: one comes back after signing in, one is left where it is."""

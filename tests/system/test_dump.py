@@ -129,6 +129,9 @@ TEXTS = {
     "accounts_tenant.name": {place.name for place in PLACES},
     "accounts_tenant.slug": {place.slug for place in PLACES},
     "accounts_totpdevice.name": {""},
+    "safety_organisationhours.closes": {"18:00:00"},
+    "safety_organisationhours.nation": {"SCT"},
+    "safety_organisationhours.opens": {"08:30:00"},
     "vault_vault.kind": set(VaultKind.values),
 }
 """Every column that holds words, and all the words that may stand there."""
