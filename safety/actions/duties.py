@@ -1,7 +1,7 @@
 """What the team answers and decides about telling others, and who signs it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -17,6 +17,7 @@ from safety.payloads import (
     DONE,
     OVERRIDE,
     POLICE,
+    SAID_NO,
     Answer,
     DutyDecision,
     DutyFacts,
@@ -28,7 +29,7 @@ from safety.payloads import (
 from safety.permissions import NotFound
 from safety.story import Story
 from safety.workflow import Event, Refused, duties, duty_decisions, duty_facts
-from safety.workflow.duties import Rule
+from safety.workflow.duties import Rule, Says
 from safety.workflow.duty_facts import Happening
 from vault.records import Section
 
@@ -82,16 +83,11 @@ def decide_duty(*, by: Viewer, incident_id: UUID, rule: str, decided: Decided) -
             reference=decided.reference,
             text=decided.text,
         )
-        hers = duty_decisions.hers_of(story.of(PoliceDecision))
-        duty_decisions.check_decision(
-            wanted,
-            made,
-            today=timezone.localdate(),
-            override=decided.override,
-            hers=hers.decision if hers else None,
-        )
+        hers = binding_no(story) if rule == duty_decisions.OF_POLICE else None
+        today = timezone.localdate()
+        duty_decisions.check_decision(wanted, made, today=today, override=decided.override, hers=hers)
         desk.put(made, Section.INTERNAL)
-        overridden = decided.override and made.outcome == DONE and rule == duty_decisions.OF_POLICE
+        overridden = hers is not None and made.outcome == DONE
         if overridden:
             against = PoliceDecision(decision=OVERRIDE, at=desk.now, by=by.id, by_name=by.name, why=made.reason)
             desk.put(against)
@@ -151,6 +147,18 @@ def happening_of(story: Story) -> Happening:
         work=judged.work if judged else None,
         police_decision=decision.decision if decision else None,
     )
+
+
+def binding_no(story: Story) -> str | None:
+    """Her "no" or "not now" to the police, where it binds the team: damage to its own property is the organisation's to tell."""
+    hers = duty_decisions.hers_of(story.of(PoliceDecision))
+    if hers is None or hers.decision not in SAID_NO:
+        return None
+    happened = replace(happening_of(story), police_decision=None)
+    facts = duty_facts.facts_of(happened, ())
+    police = rule_of(duty_decisions.OF_POLICE)
+    without_her = duties.weigh_one(police, facts, happened_on=happened.happened_on, aware_at=happened.known_at)
+    return None if without_her and without_her.says is Says.YES else hers.decision
 
 
 def _tell(desk: Desk, by: Viewer, rule: Rule, made: DutyDecision) -> None:

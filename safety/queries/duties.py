@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.viewer import Viewer
 from safety import permissions
-from safety.actions.duties import happening_of, rule_of
+from safety.actions.duties import binding_no, happening_of, rule_of
 from safety.models import Incident
 from safety.payloads import Answer, DutyDecision, DutyFacts, DutySignature, PoliceDecision
 from safety.permissions import NotFound
@@ -63,6 +63,7 @@ class Duties:
     aware_at: datetime
     hers: PoliceDecision | None
     override: PoliceDecision | None
+    binds: bool  # her no to the police, unless somebody's life is at risk
     can_decide: bool
     can_sign: bool
 
@@ -102,6 +103,7 @@ def open_duties(viewer: Viewer, incident_id: UUID) -> Duties:
         aware_at=aware_at,
         hers=duty_decisions.hers_of(decisions),
         override=duty_decisions.override_of(decisions),
+        binds=binding_no(story) is not None,
         can_decide=permissions.can_duty(viewer, incident),
         can_sign=permissions.can_sign(viewer, incident),
     )

@@ -9,7 +9,6 @@ from safety.payloads import (
     NARRATIVE_LIMIT,
     NOT_NEEDED,
     REASON_LIMIT,
-    SAID_NO,
     DutyDecision,
     DutyFacts,
     DutySignature,
@@ -34,7 +33,7 @@ def check_decision(rule: Rule, made: DutyDecision, *, today: date, override: boo
         made: what was decided.
         today: the day in London.
         override: the team says that somebody's life is at risk.
-        hers: what the person affected decided about the police, if she did.
+        hers: the no of the person affected to the police, where it binds.
     """
     if made.outcome not in OUTCOMES:
         raise Refused("Choose what you decided.", field="outcome")
@@ -49,7 +48,7 @@ def check_decision(rule: Rule, made: DutyDecision, *, today: date, override: boo
         raise Refused("Enter the day on which it was done.", field="on")
     if not _EARLIEST <= made.on <= today:
         raise Refused("The day must be today or before.", field="on")
-    if rule.code == OF_POLICE and hers in SAID_NO:
+    if rule.code == OF_POLICE and hers:
         _check_override(made, override=override)
 
 

@@ -289,6 +289,21 @@ def test_against_her_no_it_takes_a_risk_to_life_a_reason_and_she_is_told(world, 
     assert str(seen(world, grave).one("police").duty.says) == "yes"
 
 
+def test_her_no_does_not_bind_where_the_organisation_reports_its_own_windows(world, send):
+    record = send(types=("THR-KIL", "PRM-DAM"), primary="THR-KIL")
+    actions.decide_on_police(by=world["Amina"].viewer(), incident_id=record, decision="no")
+    told = Decided(outcome="done", on=timezone.localdate())
+    actions.decide_duty(by=world["Ben"].viewer(), incident_id=record, rule="police", decided=told)
+    mine = queries.open_police(world["Amina"].viewer(), record)
+    assert (mine.shown, mine.override) == ("no", None)
+
+
+def test_a_risk_to_life_counts_only_against_a_no(world, grave):
+    told = Decided(outcome="done", on=timezone.localdate(), override=True)
+    actions.decide_duty(by=world["Ben"].viewer(), incident_id=grave, rule="police", decided=told)
+    assert queries.open_police(world["Amina"].viewer(), grave).override is None
+
+
 # The numbers
 
 
