@@ -1,6 +1,6 @@
 """What a person sees of her own, by her locker alone: where she may report, who would read it, drafts, reports."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -229,11 +229,12 @@ def own_file(viewer: Viewer, incident_id: UUID, file_id: UUID) -> FileMeta:
     return found
 
 
-def readers_now(tenant: Tenant, circle: Circle, later: Iterable[OpenedTo] = ()) -> tuple[ReaderChoice, ...]:
+def readers_now(tenant: Tenant, circle: Circle, later: Sequence[OpenedTo] = ()) -> tuple[ReaderChoice, ...]:
     """Who can read a record today: the team as it is, or those whom a restricted record was sealed to or opened to later."""
     if not circle.restricted:
         return tuple(_choices(readers_of(tenant)))
-    titles = {reader.person_id: reader.role_title for reader in readers_of(tenant)}
+    leaders = leaders_of(tenant) if later else []
+    titles = {reader.person_id: reader.role_title for reader in (*leaders, *readers_of(tenant))}
     people = {one.person: one for one in (*circle.readers, *(opened.reader for opened in later))}.values()
     named = [ReaderChoice(reader.person, reader.name, titles.get(reader.person, "")) for reader in people]
     return (*named, *(_choices(trustees_of(tenant)) if circle.escalated else ()))

@@ -13,8 +13,8 @@ from django.utils import timezone
 from accounts import actions as accounts
 from audit.models import Entry
 from safety import actions
-from safety.models import StepRegister
-from safety.payloads import Assessment, ReportBody
+from safety.models import Incident, StepRegister
+from safety.payloads import Assessment, ReportBody, WarningSent, read, reference
 from tests.vault import sealing
 from vault import cards, locker, receipts, records, rotation, secrets, trail, unlock, vaults
 from vault.core.ciphers import Identity, Key
@@ -22,6 +22,7 @@ from vault.core.context import context
 from vault.core.sections import Section
 from vault.errors import Damaged, NotForMe, StepUpNeeded, VaultError
 from vault.keyring import Keyring
+from vault.letterbox import Letterbox
 from vault.models import Card, CardForm, InboxItem, Item, Locker, RecordWrap, VaultKind, VaultMember
 from vault.records import Binding, SealedRecord
 
@@ -216,6 +217,63 @@ def test_it_opens_the_register_of_steps_to_the_safety_team_alone(world, harbour)
     assert {name for name, keyring in everybody(world, stepped_up=True).items() if opened(keyring)} == {"Ben", "Bel"}
     with pytest.raises(Damaged):  # sealed as what it is, it is no incident either
         SealedRecord.open(sealing.opened(world["Ben"]), Binding(harbour.id, place.record))
+
+
+def test_it_opens_a_question_to_open_a_record_to_who_decides_and_who_looks_on(world, harbour, made):
+    found, _ = made
+    asked = actions.ask_for_opening(
+        by=world["Hana"].viewer(stepped_up=True),
+        tenant=harbour,
+        reference=reference(found["restricted"]),
+        reader=world["Mira"].person,
+        why="danger",
+        reason="She does not answer",
+    )
+
+    def opened(keyring):
+        try:
+            place = Binding(harbour.id, asked, records.KIND_OPENING)
+            return bool(SealedRecord.open(keyring, place).read().items)
+        except (NotForMe, StepUpNeeded):
+            return False
+
+    keyrings = everybody(world, stepped_up=True)
+    assert {name for name, keyring in keyrings.items() if opened(keyring)} == {"Noor", "Olu", "Hana"}
+    before = {name: sections(keyring, harbour, found["restricted"]) for name, keyring in keyrings.items()}
+    actions.decide_opening(by=world["Olu"].viewer(stepped_up=True), opening_id=asked, grant=True)
+    after = {name: sections(sealing.opened(world[name]), harbour, found["restricted"]) for name in world.people}
+    assert {name: letters for name, letters in after.items() if letters != before[name]} == {"Mira": "sn"}
+
+
+def test_it_opens_a_warning_to_who_receives_it_and_its_answer_to_who_sent_it(world, harbour, lantern, made):
+    found, _ = made
+    today = timezone.localdate()
+    warning = actions.WarningText(text="Close early", sharing="community", urgency="today", about=today)
+    actions.warn(by=world["Ben"].viewer(), incident_id=found["normal"], warning=warning, to=[lantern.id])
+    record = Incident.objects.get(tenant=lantern).id
+    actions.answer_roll_call(by=world["Carys"].viewer(), incident_id=record, state="help", text="At our door")
+    keyrings = everybody(world, stepped_up=True)
+    opened = {name: sections(keyring, lantern, record) for name, keyring in keyrings.items()}
+    assert {name for name, letters in opened.items() if letters} == {"Carys"}
+    assert opened["Carys"] == "sn"
+    boxes = {
+        name: [
+            part.box for part in map(read, _items(keyring, harbour, found["normal"])) if isinstance(part, WarningSent)
+        ]
+        for name, keyring in keyrings.items()
+    }
+    assert {name for name, kept in boxes.items() if kept} == {"Ben", "Bel"}, "the author's key opens no letterbox"
+    (box,) = boxes["Ben"]
+    ((_, sender, letter),) = Letterbox.parse(box).letters([lantern.id])
+    assert sender == lantern.id
+    assert b"At our door" in letter
+
+
+def _items(keyring, tenant, record):
+    try:
+        return [item.data for item in SealedRecord.open(keyring, Binding(tenant.id, record)).read().items]
+    except (NotForMe, StepUpNeeded):
+        return []
 
 
 # --- somebody who left ----------------------------------------------------------------------------------------------
