@@ -70,8 +70,8 @@ class Permission(StrEnum):
     CHANGE_PLAYBOOK = "playbook:change"
     POT_LIST = "pot:list"
     POT_MANAGE = "pot:manage"
-    STEPS_READ = "steps:read"
-    STEPS_WRITE = "steps:write"
+    READ_STEPS = "steps:read"
+    WRITE_STEPS = "steps:write"
 
 
 _EVERYBODY = frozenset(
@@ -140,8 +140,8 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.SET_HOURS: _TWO,
     Permission.SHARE: _TWO,
     Permission.WARN: _TWO,
-    Permission.STEPS_READ: _READERS,
-    Permission.STEPS_WRITE: frozenset({Role.DEPUTY, Role.SAFETY_MANAGER}),
+    Permission.READ_STEPS: _READERS,
+    Permission.WRITE_STEPS: frozenset({Role.DEPUTY, Role.SAFETY_MANAGER}),
 }
 
 _SENTENCES: Mapping[Permission, str] = {
@@ -191,8 +191,8 @@ _SENTENCES: Mapping[Permission, str] = {
     Permission.SET_HOURS: "Only the safety manager and the deputy can see and change this.",
     Permission.SHARE: "Only the safety manager and the deputy can say who may learn of this.",
     Permission.WARN: "Only the safety manager and the deputy can speak for your organisation here.",
-    Permission.STEPS_READ: "Only the safety team, the leader and the trustees can see this.",
-    Permission.STEPS_WRITE: "Only the safety manager and the deputy can write here.",
+    Permission.READ_STEPS: "Only the safety team, the leader and the trustees can see this.",
+    Permission.WRITE_STEPS: "Only the safety manager and the deputy can write here.",
 }
 
 
@@ -304,12 +304,12 @@ def check_can_refer(viewer: Viewer, incident: Incident) -> None:
 
 def check_can_read_steps(viewer: Viewer, tenant: Tenant) -> None:
     """As `check_can_report`, for the register of what the organisation did; reading it takes the key as well."""
-    _check(viewer, tenant.id, Permission.STEPS_READ)
+    _check(viewer, tenant.id, Permission.READ_STEPS)
 
 
 def check_can_write_steps(viewer: Viewer, tenant: Tenant) -> None:
     """As `check_can_report`, for adding to that register."""
-    _check(viewer, tenant.id, Permission.STEPS_WRITE)
+    _check(viewer, tenant.id, Permission.WRITE_STEPS)
 
 
 def check_can_close(viewer: Viewer, incident: Incident) -> None:

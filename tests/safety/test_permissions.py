@@ -16,7 +16,7 @@ INCIDENT = Incident(id=uuid4(), tenant=HARBOUR)
 THING = {Permission.REPORT: HARBOUR, Permission.LIST: HARBOUR, Permission.SEARCH: HARBOUR}
 THING |= {one: HARBOUR for one in Permission if one.value.split(":")[0] in {"claim", "cost", "pot"}}
 THING |= {one: HARBOUR for one in Permission if one.value.split(":")[0] in {"hours", "opening"}}
-THING |= {one: HARBOUR for one in Permission if one.value.split(":")[0] in {"exchange", "figures", "keeping"}}
+THING |= {one: HARBOUR for one in Permission if one.value.split(":")[0] in {"exchange", "figures", "keeping", "playbook", "steps"}}
 TEAM = {Role.SAFETY_MANAGER, Role.DEPUTY, Role.TRUSTEE}
 # Who may do what, written down once more from the design, so that a slip in the table shows.
 EXPECTED = {
@@ -49,6 +49,8 @@ EXPECTED[Permission.EXPORT] = EXPECTED[Permission.IMPORT] = {Role.SAFETY_MANAGER
 EXPECTED[Permission.SEE_FIGURES] = {Role.SAFETY_MANAGER, Role.DEPUTY, Role.LEADER}
 EXPECTED[Permission.ASK_OPENING] = {Role.DATA_PROTECTION_OFFICER, Role.TRUSTEE}
 EXPECTED[Permission.DECIDE_OPENING] = {Role.TRUSTEE}
+EXPECTED[Permission.CHECK] = EXPECTED[Permission.READ_STEPS] = EXPECTED[Permission.OPEN]
+EXPECTED[Permission.CHANGE_PLAYBOOK] = EXPECTED[Permission.WRITE_STEPS] = {Role.SAFETY_MANAGER, Role.DEPUTY}
 EXPECTED[Permission.SIGN] = {Role.LEADER, Role.TRUSTEE}
 
 
