@@ -21,7 +21,7 @@ from django.conf import settings
 
 from accounts.models import Invitation, Person, Session, TotpDevice
 from audit.models import Entry
-from safety.models import Incident
+from safety import models
 from vault import records, trail, vaults
 from vault.core import codes, padding, sections, words
 from vault.core.ciphers import Cost, Identity, Key, digest, key_from, stretch
@@ -51,6 +51,16 @@ LABELS = (
     *("auth", "audit-tag", "card", "ed25519", "kek", "kek-s", "kek-u", "lookup", "mlkem768", "x25519"),
     *("sub/cards", "sub/locker", "sub/prev", "sub/statement", "sub/totp", "sub/words"),
 )
+KINDS = {
+    models.Incident: records.KIND_SAFETY,
+    models.Cost: records.KIND_COST,
+    models.Pot: records.KIND_POT,
+    models.Claim: records.KIND_CLAIM,
+    models.PlaybookShelf: records.KIND_PLAYBOOK,
+    models.StepRegister: records.KIND_REGISTER,
+    models.Opening: records.KIND_OPENING,
+}
+"""The rows that have a sealed record of the same id, and of which kind it is."""
 UNKNOWN_PEPPER = bytes(32)
 WRAP = 0x12
 
@@ -83,7 +93,11 @@ class Dump:
 
     def __init__(self):
         self.vaults = {row.id: row for row in Vault.objects.all()}
-        self.tenants = dict(Incident.objects.values_list("id", "tenant_id"))
+        self.bound = {
+            row: (tenant, row, kind)
+            for model, kind in KINDS.items()
+            for row, tenant in model.objects.values_list("id", "tenant_id")
+        }
         self.people = {row.person: row for row in UserKeys.objects.all()}
         self.generations = {(row.vault_id, row.gen): row.pub for row in VaultGeneration.objects.all()}
         self.blobs = [blob for gather in (self._accounts, self._keys, self._records, self._rest) for blob in gather()]
@@ -124,15 +138,13 @@ class Dump:
 
     def _records(self):
         for row in RecordWrap.objects.all():
-            binding = records.Binding(self.vaults[row.vault].tenant, row.record)
+            binding = records.Binding(*self.bound[row.record])
             bound_to = records.wrap_context(binding, row.vault, row.gen)
             yield self._blob(row, "blob", bound_to, to=self.generations[row.vault, row.gen])
         for row in Item.objects.all():
-            bound = (self.tenants[row.record], row.record, records.KIND_SAFETY)
-            yield self._blob(row, "blob", context("item", *bound, row.section, row.id, row.version))
+            yield self._blob(row, "blob", context("item", *self.bound[row.record], row.section, row.id, row.version))
         for row in Head.objects.all():
-            bound = (self.tenants[row.record], row.record, records.KIND_SAFETY)
-            yield self._blob(row, "blob", context("head", *bound, row.version))
+            yield self._blob(row, "blob", context("head", *self.bound[row.record], row.version))
         for row in Card.objects.all():
             of_vault = (row.tenant, row.vault, row.record, row.gen, row.version) if row.vault else ()
             ours = [context(label, *of_vault) for label in ("intake", "card") if of_vault]
