@@ -7,7 +7,7 @@ from safety import vocabulary, workflow
 from safety.documents import paper
 from safety.documents.custody import Held, Step, chain
 from safety.documents.paper import Block
-from safety.payloads import FROM_REPORTER, HandOver, ReportBody
+from safety.payloads import FROM_REPORTER, HandOver, ReportBody, Samples
 from safety.story import Story
 from ui.formats import day_time, filesize, long_date
 
@@ -56,9 +56,20 @@ def facts(story: Story) -> list[Block]:
         codes = said if isinstance(said, tuple) else (said,) if said else ()
         if codes:
             rows.append((key, "\n".join(vocabulary.label(list_name, code) for code in codes)))
+    rows += _count(story)
     rows.append(("Reported on", day_time(story.sent_at)))
     rows.append(("Stands at", vocabulary.label("status", story.status)))
     return [paper.heading("Facts"), paper.facts(rows)]
+
+
+def _count(story: Story) -> list[tuple[str, str]]:
+    """How many messages or events the record stands for, and from when to when, where it is more than one."""
+    if story.count == 1:
+        return []
+    days = {tally.day for more in story.of(Samples) for tally in more.tallies} | {story.body.happened_on}
+    known = sorted(day for day in days if day)
+    span = f", from {long_date(known[0])} to {long_date(known[-1])}" if len(known) > 1 else ""
+    return [("How many", f"{story.count:,}{span}")]
 
 
 def _coding_of(story: Story, field: str) -> str | tuple[str, ...]:

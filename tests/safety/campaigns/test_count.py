@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Person
 from safety import actions, queries, workflow
+from safety.documents import about
 from safety.forms import MoreForm
 from safety.payloads import Sample, Samples, Tally, count_of, read, texts
 from safety.permissions import NotFound
@@ -196,3 +197,12 @@ def test_it_counts_by_the_endpoint_too(send, client_of, who, part):
     assert {"of": "email", "count": 3} in found["channels"]
     assert found["samples"][0]["text"] == "one of them"
     assert browser.post(address, {"count": 0}, content_type="application/json").status_code == 400
+
+
+def test_it_says_how_many_in_a_pack(world, send):
+    record = send(happened_on=date(2026, 11, 3))
+    amina = world["Amina"].viewer()
+    assert "How many" not in str(about.facts(queries.own_campaign(amina, record)[0].story))
+    actions.count_mine(by=amina, incident_id=record, more=more(11, date(2026, 11, 5)))
+    told = str(about.facts(queries.own_campaign(amina, record)[0].story))
+    assert "12, from Tuesday 3 November 2026 to Thursday 5 November 2026" in told
