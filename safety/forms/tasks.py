@@ -98,7 +98,7 @@ class PlaybookStepForm(forms.HearthForm):
         empty="Nothing: leave this step out",
         required=False,
     )
-    text = forms.LongText(label="In your words", noun="what you wrote", max_length=REASON_LIMIT, rows=2, required=False)
+    text = forms.LongText(label="In your words", noun="what you wrote", max_length=REASON_LIMIT, rows=3, required=False)
     days = forms.Text(
         label="Within how many days?",
         hint="0 is the same day.",
