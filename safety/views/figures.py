@@ -80,6 +80,7 @@ def _shown(table: FigureTable, href: str) -> dict[str, Any]:
     title = f"{table.heading}: {'spent or bound to be' if table.money else 'incidents'}"
     show = _money if table.money else str
     return {
+        "name": f"figure-{table.name}",
         "heading": table.heading,
         "several": table.several,
         "head": [{"text": table.first}, *({"text": label, "numeric": True} for _, label in table.columns)],
