@@ -5,7 +5,7 @@ import pytest
 
 from safety import queries
 from safety.models import Incident
-from tests.safety.views.conftest import text_of
+from tests.safety.views.conftest import text_of, typed
 from ui import formats
 
 
@@ -125,3 +125,28 @@ def test_the_endpoints_do_the_same(program_of, world, record):
     for program, status in ((program_of("Amina"), 403), (carys, 404)):
         assert program.get(f"{case}/others").status_code == status
         assert program.put(f"{case}/label", {"sharing": "team"}).status_code == status
+
+
+def test_the_drill_takes_seven_pages_and_a_few_presses(browser_of, world):
+    """From the first press to the answers: a warning is recorded, labelled, and stands in everybody's work list."""
+    ben, pages = browser_of("Ben"), []
+
+    def seen(answer):
+        pages.append(answer)
+        assert answer.status_code == 200
+        return answer.content.decode()
+
+    form = ben.get("/s/new?at=harbour")
+    seen(form)
+    sent = ben.post("/s/new?at=harbour", typed(form, kind="warning", deed="send"), follow=True)
+    seen(sent)
+    record = sent.redirect_chain[-1][0].split("/")[-2]
+    assert f"/s/{record}" in seen(ben.get("/s/?at=harbour"))
+    assert f"/s/{record}/others" in seen(ben.get(f"/s/{record}"))
+    assert f"/s/{record}/tell" in seen(ben.get(f"/s/{record}/others"))
+    seen(ben.get(f"/s/{record}/tell"))
+    assert "It has reached 2 of 2" in text_of(ben.post(f"/s/{record}/tell", filled(), follow=True))
+    pages.append("the answers")
+    assert len(pages) == 7
+    for name, slug in (("Carys", "lantern"), ("Tam", "quay")):
+        assert the_row(world, name, slug).card.title == "Warning from Harbour Advice"
