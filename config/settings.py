@@ -213,6 +213,7 @@ SPECTACULAR_SETTINGS = {
     ],  # the schema describes the endpoints and holds no data
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
+        "ChannelEnum": "safety.api.campaigns.CHANNELS",
         "RecordKindEnum": "safety.api.fields.RECORD_KINDS",
         "IncidentTypeEnum": "safety.api.fields.INCIDENT_TYPES",
     },

@@ -62,13 +62,13 @@ class TallyOut(serializers.Serializer[Any]):
         return pair[1]
 
 
-class CountOut(serializers.Serializer[Any]):
+class CampaignCountOut(serializers.Serializer[Any]):
     """The count after an addition."""
 
     count = serializers.IntegerField()
 
 
-class CampaignOut(CountOut):
+class CampaignOut(CampaignCountOut):
     """How many, by day, by channel, and a page of what they said."""
 
     days = TallyOut(many=True)
@@ -127,7 +127,7 @@ class OwnSamples(_Counting):
     def get(self, request: Request, incident_id: UUID) -> Response:
         return self._get(request, incident_id)
 
-    @extend_schema(request=SampleFields, responses=answers(CREATED, CountOut), operation_id="s_own_samples_add")
+    @extend_schema(request=SampleFields, responses=answers(CREATED, CampaignCountOut), operation_id="s_own_samples_add")
     def post(self, request: Request, incident_id: UUID) -> Response:  # noqa: ARG002 -- the framework's own signature
         return self._post(incident_id)
 
@@ -147,6 +147,6 @@ class CaseSamples(_Counting):
     def get(self, request: Request, incident_id: UUID) -> Response:
         return self._get(request, incident_id)
 
-    @extend_schema(request=SampleFields, responses=answers(CREATED, CountOut), operation_id="s_case_samples_add")
+    @extend_schema(request=SampleFields, responses=answers(CREATED, CampaignCountOut), operation_id="s_case_samples_add")
     def post(self, request: Request, incident_id: UUID) -> Response:  # noqa: ARG002 -- the framework's own signature
         return self._post(incident_id)
