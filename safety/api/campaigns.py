@@ -147,6 +147,8 @@ class CaseSamples(_Counting):
     def get(self, request: Request, incident_id: UUID) -> Response:
         return self._get(request, incident_id)
 
-    @extend_schema(request=SampleFields, responses=answers(CREATED, CampaignCountOut), operation_id="s_case_samples_add")
+    @extend_schema(
+        request=SampleFields, responses=answers(CREATED, CampaignCountOut), operation_id="s_case_samples_add"
+    )
     def post(self, request: Request, incident_id: UUID) -> Response:  # noqa: ARG002 -- the framework's own signature
         return self._post(incident_id)
