@@ -1,4 +1,4 @@
-"""Saved messages, mailboxes and locked files, told by how they begin. One file may hold many languages, so no encoding is asked of it."""
+"""Saved messages and mailboxes, told by how they begin. One file may hold many languages, so none is asked of it."""
 
 import re
 from typing import Final
