@@ -37,11 +37,10 @@ _NAMES = {section: name for name, section in SECTIONS.items()}
 
 @dataclass(frozen=True, repr=False)
 class Taken:
-    """What left: how many of each kind, how many her keys do not open, files that are gone, and the locked file."""
+    """What left: how many of each kind; files that are gone, and the locked file."""
 
     locked: Locked
     counts: Mapping[str, int]
-    sealed: int
     missing: int
 
 
@@ -51,7 +50,6 @@ class _Tally:
     opened: list[UUID] = field(default_factory=list)
     records: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
-    sealed: int = 0
 
 
 def take_out(*, by: Viewer, tenant: Tenant) -> Taken:
@@ -74,7 +72,7 @@ def take_out(*, by: Viewer, tenant: Tenant) -> Taken:
     with transaction.atomic():
         details = {kind: str(count) for kind, count in tally.counts.items()}
         trail.record(Event.EXPORT, tenant=tenant.id, actor=by.id, details=details)
-    return Taken(locked, dict(tally.counts), tally.sealed, len(tally.missing))
+    return Taken(locked, dict(tally.counts), len(tally.missing))
 
 
 def _folder(by: Viewer, tenant: Tenant, tally: _Tally) -> Iterator[bytes]:
@@ -85,10 +83,8 @@ def _folder(by: Viewer, tenant: Tenant, tally: _Tally) -> Iterator[bytes]:
             rows = {row.pk: row for row in kind.model._default_manager.filter(pk__in=some)}  # noqa: SLF001
             opened = records.read_many(by.keyring, tenant.id, some, wanted=tuple(SECTIONS.values()), kind=kind.number)
             for record, items in opened:
-                if any(item.section == Section.SHARED for item in items):
+                if any(item.section == Section.SHARED for item in items):  # what was kept from her leaves no trace
                     yield from _record(archive, name, rows[record], items, tally)
-                elif _is_there(record):
-                    tally.sealed += 1
     manifest = {
         "format": exchange.FORMAT,
         "version": exchange.VERSION,
@@ -163,11 +159,6 @@ def _note_opening(by: Viewer, tenant: Tenant, record: UUID) -> None:
     sealed.put(Section.SHARED, Opened(person=by.id, name=by.name, at=timezone.now()).to_bytes())
     month = Incident.objects.values_list("retain_month", flat=True).get(id=record)
     sealed.commit(event=Event.OPEN, actor=by.id, retain_month=month)
-
-
-def _is_there(record: UUID) -> bool:
-    """Whether anything is left of it: a shell does not travel."""
-    return not Keeping.objects.filter(record=record).exclude(destroyed_on=None).exists()
 
 
 def _json(found: Json) -> bytes:

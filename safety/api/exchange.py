@@ -37,7 +37,6 @@ class TakenOut(serializers.Serializer[Any]):
     sha256 = serializers.CharField(source="locked.file.sha256")
     size = serializers.IntegerField(source="locked.file.size")
     counts = serializers.DictField(child=serializers.IntegerField())
-    sealed = serializers.IntegerField(help_text="Records that your keys do not open")
     missing = serializers.IntegerField(help_text="Files that are named and gone")
 
 
