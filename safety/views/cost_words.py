@@ -61,7 +61,6 @@ def line_of(row: CostRow, pots: Mapping[UUID, str]) -> list[Shown]:
         {"text": row.story.body.what_for, "href": reverse("safety:cost", kwargs={"cost_id": row.id})},
         {"text": money.words(row.total)},
         {"text": rules.LABEL[row.stage], "tone": _TONES.get(row.stage, "plain")},
-        {"text": vocabulary.label("cost_category", row.story.body.category), "quiet": True},
         {"text": quiet, "quiet": True},
         {"text": row.story.asked_name, "quiet": True},
     ]
