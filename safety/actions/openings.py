@@ -4,6 +4,7 @@ What can be opened like this is what the trustees' escalation vault holds a key 
 this file, written into the log and the record: see docs/adr/0015-two-people-open-one-record.md for what keys enforce.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -22,7 +23,7 @@ from safety.permissions import NotFound
 from safety.workflow import Event, Refused
 from vault.errors import NotForMe, StepUpNeeded
 from vault.models import RecordWrap, Vault, VaultKind
-from vault.records import KIND_OPENING, Binding, SealedRecord, Section
+from vault.records import KIND_OPENING, Binding, SealedItem, SealedRecord, Section
 
 READERS = (Role.DEPUTY, Role.LEADER, Role.SAFETY_MANAGER, Role.TRUSTEE)
 _HANDED = (Section.SHARED, Section.INTERNAL)
@@ -110,12 +111,17 @@ def open_request(viewer: Viewer, row: Opening, *, lock: bool = False) -> OnTable
         sealed = SealedRecord.open(viewer.keyring, _binding(row), lock=lock)
     except NotForMe:
         raise NotFound from None
-    parts = [read(item.data) for item in sealed.read().items]
-    asked = [part for part in parts if isinstance(part, OpeningAsked)]
-    decided = [part for part in parts if isinstance(part, OpeningDecided)]
-    if len(asked) != 1:
+    asked, decided = said_in(sealed.read().items)
+    if asked is None:
         raise NotFound
-    return OnTable(row, sealed, asked[0], decided[0] if decided else None)
+    return OnTable(row, sealed, asked, decided)
+
+
+def said_in(items: Iterable[SealedItem]) -> tuple[OpeningAsked | None, OpeningDecided | None]:
+    """What was asked and decided, from a request's opened items."""
+    parts = [read(item.data) for item in items]
+    asked = next((part for part in parts if isinstance(part, OpeningAsked)), None)
+    return asked, next((part for part in parts if isinstance(part, OpeningDecided)), None)
 
 
 def may_read(tenant: Tenant) -> dict[UUID, str]:

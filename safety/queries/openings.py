@@ -6,13 +6,15 @@ from uuid import UUID
 from accounts.models import Role, Tenant
 from accounts.viewer import Viewer
 from safety import permissions, workflow
-from safety.actions.openings import may_read, open_request
+from safety.actions.openings import may_read, open_request, said_in
 from safety.models import Opening
 from safety.payloads import OpeningAsked, OpeningDecided, reference
 from safety.permissions import NotFound
+from vault import records
 from vault.errors import StepUpNeeded
+from vault.records import KIND_OPENING, Section
 
-MOST = 100  # requests, newest first
+MOST = 25  # requests, newest first
 
 
 @dataclass(frozen=True)
@@ -35,9 +37,11 @@ def openings(viewer: Viewer, tenant: Tenant) -> tuple[OpeningLine, ...]:
         StepUpNeeded: to a trustee whose password was not given lately.
     """
     _check(viewer, tenant)
-    rows = Opening.objects.filter(tenant=tenant).select_related("tenant").order_by("-asked_on", "id")[:MOST]
-    found = [line for row in rows if (line := _line(viewer, row))]
-    return tuple(sorted(found, key=lambda line: line.asked.at, reverse=True))
+    rows = {row.id: row for row in Opening.objects.filter(tenant=tenant).order_by("-asked_on", "id")[:MOST]}
+    opened = records.read_many(viewer.keyring, tenant.id, list(rows), wanted=(Section.SHARED,), kind=KIND_OPENING)
+    may_decide = permissions.can_decide_opening(viewer, tenant)
+    found = [_line(viewer, rows[opening], *said_in(items), may_decide=may_decide) for opening, items in opened]
+    return tuple(sorted(filter(None, found), key=lambda line: line.asked.at, reverse=True))
 
 
 def one_opening(viewer: Viewer, opening_id: UUID) -> OpeningLine:
@@ -46,7 +50,9 @@ def one_opening(viewer: Viewer, opening_id: UUID) -> OpeningLine:
     if row is None:
         raise NotFound
     _check(viewer, row.tenant)
-    found = _line(viewer, row)
+    table = open_request(viewer, row)
+    may_decide = permissions.can_decide_opening(viewer, row.tenant)
+    found = _line(viewer, row, table.asked, table.decided, may_decide=may_decide)
     if found is None:
         raise NotFound
     return found
@@ -70,18 +76,12 @@ def _check(viewer: Viewer, tenant: Tenant) -> None:
         raise StepUpNeeded("This needs your password again.")
 
 
-def _line(viewer: Viewer, row: Opening) -> OpeningLine | None:
-    try:
-        table = open_request(viewer, row)
-    except NotFound:
-        return None  # asked before her key reached so far
-    asked, decided = table.asked, table.decided
+def _line(
+    viewer: Viewer, row: Opening, asked: OpeningAsked | None, decided: OpeningDecided | None, *, may_decide: bool
+) -> OpeningLine | None:
+    """None for a request that was made before her key reached so far."""
+    if asked is None:
+        return None
     waits = decided is None and viewer.id not in {asked.by.person, asked.reader.person}
-    return OpeningLine(
-        row=row,
-        reference=reference(asked.record),
-        asked=asked,
-        decided=decided,
-        why=workflow.WHY_OPEN[asked.why],
-        can_decide=waits and permissions.can_decide_opening(viewer, row.tenant),
-    )
+    why = workflow.WHY_OPEN[asked.why]
+    return OpeningLine(row, reference(asked.record), asked, decided, why, can_decide=waits and may_decide)

@@ -269,3 +269,12 @@ def test_what_was_asked_is_destroyed_in_its_own_month(harbour, record, ask):
     assert not Opening.objects.exists()
     assert not Item.objects.filter(record=opening).exists()
     assert Item.objects.filter(record=record).exists()
+
+
+def test_a_list_of_many_costs_no_more_than_one_of_few(world, harbour, ask, django_assert_max_num_queries):
+    for _ in range(4):
+        ask()
+    olu = world["Olu"].viewer(stepped_up=True)
+    queries.openings(olu, harbour)
+    with django_assert_max_num_queries(8):
+        assert len(queries.openings(olu, harbour)) == 4
