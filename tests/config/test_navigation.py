@@ -26,7 +26,7 @@ def test_it_shows_strangers_no_links(world):
         ("Bel", ["Work list", "Mine", "Costs", "Keys"]),
         ("Ines", ["Mine", "Costs", "People"]),
         ("Gus", ["People"]),
-        ("Hana", ["Mine", "Costs", "Keys", "Log", "Kept"]),
+        ("Hana", ["Mine", "Costs", "Keys", "Log", "Openings", "Kept"]),
         ("Noor", ["Work list", "Mine", "Costs", "Keys"]),
         ("Mira", ["Work list", "Mine", "Costs"]),
         ("Lee", ["Mine", "Costs", "Keys"]),
