@@ -212,6 +212,7 @@ class StateOut(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
     by = serializers.CharField(source="by_name")
     reason = serializers.CharField()
+    handed_to = serializers.CharField(help_text="Which other team has it now")
     outcomes = serializers.ListField(child=serializers.CharField())
     note = serializers.CharField()
 
@@ -409,6 +410,8 @@ class PublicStateOut(serializers.Serializer[Any]):
 
     status = serializers.CharField()
     at = serializers.DateTimeField()
+    reason = serializers.CharField()
+    handed_to = serializers.CharField(help_text="Which other team has it now")
     outcomes = serializers.ListField(child=serializers.CharField())
     note = serializers.CharField()
 

@@ -12,6 +12,7 @@ from safety import vocabulary
 from safety.payloads import (
     FROM_REPORTER,
     Assessment,
+    Assigned,
     Evidence,
     HandOver,
     Message,
@@ -23,7 +24,7 @@ from safety.payloads import (
 from safety.queries import QueueRow, ReaderChoice
 from safety.story import Story
 from safety.views.answers import NOT_SAID, facts_of
-from safety.workflow import NEEDS_REASON, TEAMS, WHY_OPEN, Status
+from safety.workflow import ENDED, NEEDS_REASON, TEAMS, WHY_OPEN, Status
 from ui.formats import day_time, filesize, long_date
 from vault.files import FileMeta
 from vault.media import KINDS
@@ -135,12 +136,23 @@ STANDS = {
     Status.WITHDRAWN: "You have taken it back. The team was asked to delete it.",
 }
 """Where it stands, to the person who reported it."""
-_TO_AUTHOR = {Status.TRIAGED: "Being worked on", Status.WITHDRAWN: "Taken back"}
+_TO_AUTHOR = {
+    Status.TRIAGED: "Being worked on",
+    Status.RESPONDING: "Being worked on",
+    Status.MONITORING: "Watched",
+    Status.REVIEW: "Being worked on",
+    Status.DUPLICATE: "Goes on with another",
+    Status.NOT_APPLICABLE: "Set aside",
+    Status.REOPENED: "Opened again",
+    Status.TRANSFERRED: "With another team",
+    Status.WITHDRAWN: "Taken back",
+}
 
 
 def timeline_of(story: Story, *, names: bool = True) -> list[Shown]:
     """Every move and every opening, newest first; strangers learn no names."""
     moves = [(state.at, _move(state)) for state in story.states]
+    moves += [(one.at, _assigned(one, names=names)) for one in story.of(Assigned)]
     moves += [(noted.at, _noted(noted)) for noted in story.of(Noted)]
     moves += [(one.at, _opened_to(one, names=names)) for one in story.of(OpenedTo)]
     moves += [(one.at, _shared(one)) for one in story.of(Sharing)]
@@ -150,6 +162,11 @@ def timeline_of(story: Story, *, names: bool = True) -> list[Shown]:
     # Of two moves in one deed the later one has the same time, so they are turned round, not sorted backwards.
     entries = [entry for _, entry in sorted([*moves, *opened], key=lambda pair: pair[0])][::-1]
     return entries if names else [entry | {"by": TEAM} if "by" in entry else entry for entry in entries]
+
+
+def _assigned(one: Assigned, *, names: bool) -> Shown:
+    title = f"Looked after by {one.owner_name}" if names else "Somebody else looks after it now"
+    return {"title": title, "when": day_time(one.at), "tone": "done"}
 
 
 def _by(title: str, one: Evidence | HandOver) -> Shown:
@@ -238,7 +255,13 @@ def clock_of(due_at: datetime | None) -> Shown | None:
     return {"text": f"{'Was due' if late else 'Due by'} {day_time(due_at)}", "late": late}
 
 
-_STATUS_TONES = {Status.SUBMITTED: "new", Status.NEEDS_INFO: "waiting", Status.CLOSED: "done"}
+_STATUS_TONES = {
+    Status.SUBMITTED: "new",
+    Status.REOPENED: "new",
+    Status.NEEDS_INFO: "waiting",
+    Status.ON_HOLD: "waiting",
+    **dict.fromkeys(ENDED - {Status.WITHDRAWN}, "done"),
+}
 
 
 def status_tag(status: str | None, words: str) -> Shown:

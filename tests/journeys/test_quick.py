@@ -1,4 +1,4 @@
-"""A manager sees to a new record in three pages and a handful of presses, by mouse and by keyboard alone."""
+"""A manager sees to a new record in three pages and a handful of presses, and sees it through without JavaScript."""
 
 import pytest
 from django.utils import timezone
