@@ -222,8 +222,8 @@ def _todays(world: World, now: datetime) -> None:
     """What waits for the safety team this morning: one fresh, one overdue, one that only Bel and the trustees read."""
     amina, wren = world["Amina"].viewer(), world["Wren"].viewer()
     harbour = world.tenants["harbour"]
-    with _clock(now - timedelta(hours=30)):
-        actions.report(by=wren, tenant=harbour, body=_plain(stories.OVERDUE, now - timedelta(hours=31)))
+    with _clock(now - timedelta(days=6)):  # past its clock on any day of the week
+        actions.report(by=wren, tenant=harbour, body=_plain(stories.OVERDUE, now - timedelta(days=6, hours=1)))
     with _clock(now - timedelta(minutes=40)):
         actions.report(by=amina, tenant=harbour, body=_plain(stories.FRESH, now - timedelta(hours=2)))
         actions.report(

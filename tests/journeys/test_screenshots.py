@@ -101,7 +101,7 @@ def _lived(world, clock):
     fake = sent("Wren", timedelta(days=5), ("ONL-IMP",), "this_week")
     actions.acknowledge(by=ben, incident_id=fake)
     actions.triage(by=ben, incident_id=fake, assessment=_judged("ONL-IMP", mind=2))
-    sent("Wren", timedelta(hours=30), ("THR-IMP",), "today")
+    sent("Wren", timedelta(days=6), ("THR-IMP",), "today")
     private = sent("Wren", timedelta(days=2), ("ONL-MSG",), "record_only")
     actions.acknowledge(by=world["Bel"].viewer(), incident_id=private)
     actions.ask(by=world["Bel"].viewer(), incident_id=private, text="Shall we answer them for you?")
