@@ -155,7 +155,8 @@ def move_claim(*, by: Viewer, claim_id: UUID, status: Status, paid: int | None =
 def note_bundle(*, by: Viewer, claim_id: UUID) -> None:
     """Notes in the log that a claim left Hearth with its evidence."""
     desk = ClaimDesk.open(by, claim_id, lock=False)
-    trail.record(Event.BUNDLE, tenant=desk.tenant.id, actor=by.id, tag=desk.sealed.tag())
+    with transaction.atomic():
+        trail.record(Event.BUNDLE, tenant=desk.tenant.id, actor=by.id, details={"claim": str(claim_id)})
 
 
 def taken_costs(by: Viewer, tenant: Tenant, *, but: UUID | None = None) -> set[UUID]:

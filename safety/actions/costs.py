@@ -276,7 +276,8 @@ def share_costs(*, by: Viewer, tenant: Tenant) -> int:
 
 def note_export(*, by: Viewer, tenant: Tenant, form: str) -> None:
     """Notes in the log that the ledger left Hearth as a file."""
-    trail.record(Event.EXPORT, tenant=tenant.id, actor=by.id, details={"form": form})
+    with transaction.atomic():
+        trail.record(Event.EXPORT, tenant=tenant.id, actor=by.id, details={"form": form})
 
 
 def check_pot(by: Viewer, tenant: Tenant, pot_id: UUID) -> None:

@@ -423,7 +423,7 @@ class Story:
         assert said["note of a claim"] in page.text
         claim = page.path
         bundle = lee.post(f"{claim}/bundle", self._token(page))
-        assert said["receipt"].encode() in bundle.body
+        assert said["receipt"].encode() in bundle.body, (bundle.status, bundle.path, len(bundle.body))
         lee.submit(lee.get(f"{claim}/send"))
         answers = {"status": "declined", "reason": said["reason of a funder"]}
         assert said["reason of a funder"] in lee.submit(lee.get(f"{claim}/answer"), answers, having="status").text
