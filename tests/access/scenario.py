@@ -69,6 +69,7 @@ BODIES = {
     "/references": {"body": "insurer"},
     "/closure": {"outcomes": ["stopped"], "note": "It stopped."},
     "/messages": {"text": "More."},
+    "/keeping": {"years": {}},
     "/keep": {"reason": "A claim."},
     "/keep/end": {"reason": "It is over."},
     "/note": {"text": "A note."},

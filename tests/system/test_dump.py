@@ -17,6 +17,7 @@ import pytest
 
 from accounts.models import Role, SessionKind, TenantKind
 from config.cast import PLACES
+from safety.workflow import Cause, Retention
 from tests.system.disk import search_disk
 from tests.system.search import Needle, needle, search
 from tests.system.stock.server import StockServer
@@ -130,6 +131,9 @@ TEXTS = {
     "accounts_tenant.slug": {place.slug for place in PLACES},
     "accounts_totpdevice.name": {""},
     "safety_organisationhours.closes": {"18:00:00"},
+    "safety_keeping.cause": {"", *Cause},
+    "safety_keeping.retention_class": {"", *Retention},
+    "safety_keepingrule.retention_class": set(Retention),
     "safety_organisationhours.nation": {"SCT"},
     "safety_organisationhours.opens": {"08:30:00"},
     "vault_vault.kind": set(VaultKind.values),
