@@ -40,7 +40,6 @@ __all__ = [
     "SealedItem",
     "SealedRecord",
     "Section",
-    "destroy",
 ]
 
 # The kinds of record. Every blob of a record is bound to its kind: never renumber.
