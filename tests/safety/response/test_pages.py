@@ -45,7 +45,10 @@ FIRST_SEEN = {Status.TRIAGED, Status.TRANSFERRED, Status.NOT_APPLICABLE}
 STAYS = {Status.TRIAGED: workflow.JUDGED, Status.REVIEW: {Status.REVIEW}}
 
 
-@pytest.mark.parametrize("now", Status)
+@pytest.mark.parametrize(
+    "now",
+    [Status.SUBMITTED, Status.NEEDS_INFO, Status.RESPONDING, Status.ON_HOLD, Status.CLOSED, Status.TRANSFERRED],
+)
 def test_a_page_moves_a_record_exactly_where_the_tables_allow_it(world, send, deeds, ben, now):  # noqa: F811
     record = send()
     deeds.take_to(record, now)
