@@ -33,7 +33,7 @@ DEED: Mapping[Stage, str] = {
 MEANS: Mapping[Stage, str] = {
     Stage.ESTIMATE: "It stands among what is to be decided again.",
     Stage.QUOTE: "Somebody has named a price in writing. It still needs to be approved.",
-    Stage.APPROVED: "It may be bought. What it is and how much cannot be changed any more.",
+    Stage.APPROVED: "It may be bought. It cannot be changed any more; what the bill really says is noted when it is paid.",
     Stage.COMMITTED: "It is ordered or signed for, so the money is spoken for.",
     Stage.PAID: "The money has gone out. From here it can be claimed from a pot.",
     Stage.DECLINED: "It will not be bought. The person who asked reads your reason, and can ask again.",

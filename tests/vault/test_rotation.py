@@ -370,7 +370,7 @@ def test_it_loses_nothing_however_the_deep_rotation_dies(world, harbour, safety)
     cards.put(ben_of(world), made[0], sealing.CARD, retain_month=sealing.MONTH)
     vaults.rotate(safety, ben_of(world))
     writes = sealing.every_crash(lambda: deeply(ben_of(world), safety), lambda: all_there(world, harbour, safety, made))
-    assert writes == 3 * 3  # wrap, card and step of each record
+    assert writes == 3 * 4  # wrap, card, words and step of each record
 
 
 def test_it_loses_nothing_when_locks_change_again_half_way(world, harbour, safety):
