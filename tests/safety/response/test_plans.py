@@ -15,6 +15,8 @@ from safety.permissions import NotFound
 from safety.workflow import Refused, Status
 from tests.safety.conftest import judged
 from tests.safety.response.conftest import tomorrow
+from vault import rotation, vaults
+from vault.models import VaultKind
 
 
 @pytest.fixture
@@ -332,3 +334,16 @@ def test_a_record_for_all_is_no_duplicate_of_one_that_was_kept_from_somebody(bel
     assert caught.value.field == "main"
     actions.link_duplicates(by=bel, main_id=record, incident_ids=[kept], reason="The same.")
     assert story(bel, record).links == ()
+
+
+def test_a_playbook_is_still_read_and_changed_after_the_keys_were_rotated(world, harbour, ben):
+    steps = (Step(code="legal_advice", text="Ring the law centre.", days=1),)
+    actions.change_playbook(by=ben, tenant=harbour, family="THR", steps=steps)
+    safety = vaults.find(harbour.id, VaultKind.SAFETY)
+    vaults.rotate(safety, world["Ben"].viewer(stepped_up=True).keyring)
+    rotation.work(world["Ben"].viewer().keyring, safety, budget=60)
+    assert rotation.waiting(safety) == 0
+    bel = world["Bel"].viewer()
+    actions.change_playbook(by=bel, tenant=harbour, family="THR", steps=steps)
+    known = next(one for one in queries.playbooks(bel, harbour) if one.family == "THR")
+    assert (known.number, known.steps[0].text) == (2, "Ring the law centre.")
