@@ -215,6 +215,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ChannelEnum": "safety.api.campaigns.CHANNELS",
         "RecordKindEnum": "safety.api.fields.RECORD_KINDS",
+        "CostCategoryEnum": "safety.api.cost_fields.COST_CATEGORIES",
+        "ReviewAnswerEnum": "safety.api.response_fields.REVIEW_ANSWERS",
         "IncidentTypeEnum": "safety.api.fields.INCIDENT_TYPES",
     },
 }

@@ -44,8 +44,11 @@ def _pence(help_text: str = "", **options: Any) -> serializers.IntegerField:
     return serializers.IntegerField(min_value=0, max_value=money.MOST, help_text=help_text or "Pence", **options)
 
 
+COST_CATEGORIES = vocabulary.choices("cost_category")
+
+
 def _category(**options: Any) -> serializers.ChoiceField:
-    return serializers.ChoiceField(choices=vocabulary.choices("cost_category"), **options)
+    return serializers.ChoiceField(choices=COST_CATEGORIES, **options)
 
 
 def _uuids() -> serializers.ListField:
@@ -117,7 +120,7 @@ class PotChoiceFields(serializers.Serializer[Any]):
     pot = serializers.UUIDField(allow_null=True)
 
 
-class LinkFields(serializers.Serializer[Any]):
+class CostLinkFields(serializers.Serializer[Any]):
     """What a cost came from."""
 
     incident = serializers.UUIDField()

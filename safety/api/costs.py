@@ -206,9 +206,9 @@ class CostPot(Endpoint):
 class CostLink(Endpoint):
     """What a cost came from."""
 
-    @extend_schema(request=fields.LinkFields, responses=answers(NO_CONTENT), operation_id="s_cost_link")
+    @extend_schema(request=fields.CostLinkFields, responses=answers(NO_CONTENT), operation_id="s_cost_link")
     def post(self, request: Request, cost_id: UUID) -> Response:  # noqa: ARG002 -- the framework's own signature
-        deeds.link_cost(by=self.viewer, cost_id=cost_id, incident_id=self.given(fields.LinkFields)["incident"])
+        deeds.link_cost(by=self.viewer, cost_id=cost_id, incident_id=self.given(fields.CostLinkFields)["incident"])
         return Response(status=NO_CONTENT)
 
 

@@ -79,7 +79,7 @@ class HoldOut(serializers.Serializer[Any]):
     said = SaidOut(many=True)
 
 
-class ReasonFields(serializers.Serializer[Any]):
+class HoldReasonFields(serializers.Serializer[Any]):
     reason = TextField(max_length=REASON_LIMIT)
 
 
@@ -154,20 +154,20 @@ class Hold(Endpoint):
     def get(self, request: Request, incident_id: UUID) -> Response:  # noqa: ARG002 -- the framework's own signature
         return Response(shown(HoldOut, queries.hold_of(self.viewer, incident_id)))
 
-    @extend_schema(request=ReasonFields, responses=answers(NO_CONTENT), operation_id="s_hold_place")
+    @extend_schema(request=HoldReasonFields, responses=answers(NO_CONTENT), operation_id="s_hold_place")
     def post(self, request: Request, incident_id: UUID) -> Response:  # noqa: ARG002 -- the framework's own signature
         queries.hold_of(self.viewer, incident_id)
-        actions.hold(by=self.viewer, incident_id=incident_id, reason=self.given(ReasonFields)["reason"])
+        actions.hold(by=self.viewer, incident_id=incident_id, reason=self.given(HoldReasonFields)["reason"])
         return Response(status=NO_CONTENT)
 
 
 class Release(Endpoint):
     """Lifting a hold."""
 
-    @extend_schema(request=ReasonFields, responses=answers(NO_CONTENT), operation_id="s_hold_lift")
+    @extend_schema(request=HoldReasonFields, responses=answers(NO_CONTENT), operation_id="s_hold_lift")
     def post(self, request: Request, incident_id: UUID) -> Response:  # noqa: ARG002 -- the framework's own signature
         queries.hold_of(self.viewer, incident_id)
-        actions.release(by=self.viewer, incident_id=incident_id, reason=self.given(ReasonFields)["reason"])
+        actions.release(by=self.viewer, incident_id=incident_id, reason=self.given(HoldReasonFields)["reason"])
         return Response(status=NO_CONTENT)
 
 

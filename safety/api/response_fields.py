@@ -28,8 +28,11 @@ def _more() -> TextField:
     return TextField(max_length=MESSAGE_LIMIT, required=False, allow_blank=True, default="")
 
 
+REVIEW_ANSWERS = list(ANSWERS.items())
+
+
 def _answer() -> serializers.ChoiceField:
-    return serializers.ChoiceField(choices=list(ANSWERS.items()))
+    return serializers.ChoiceField(choices=REVIEW_ANSWERS)
 
 
 def _records(most: int) -> serializers.ListField:
