@@ -14,7 +14,7 @@ from audit import log
 from safety import permissions, vocabulary, workflow
 from safety.actions.desk import Desk
 from safety.actions.settling import years_at
-from safety.models import Cost, Incident, Keeping
+from safety.models import Claim, Cost, Incident, Keeping, Pot
 from safety.payloads import Hold, reference
 from safety.permissions import NotFound
 from safety.queries.work_lists import PAGE_SIZE, handed_over
@@ -258,10 +258,12 @@ def _gone(viewer: Viewer, tenant: Tenant) -> QuerySet[Keeping]:
 def _gone_rows(found: list[Keeping]) -> Iterable[GoneRow]:
     ids = [row.record for row in found]
     made = dict(Incident.objects.filter(id__in=ids).values_list("id", "created_on"))
-    costs = dict(Cost.objects.filter(id__in=ids).values_list("id", "created_on"))
+    of_ledger: dict[UUID, date] = {}
+    for kind in (Cost, Pot, Claim):
+        of_ledger |= dict(kind.objects.filter(id__in=ids).values_list("id", "created_on"))
     for row in found:
-        made_on = made.get(row.record) or costs[row.record]
-        what = "Cost and receipt" if row.record in costs else _class_label(row.retention_class)
+        made_on = made.get(row.record) or of_ledger[row.record]
+        what = "Cost and receipt" if row.record in of_ledger else _class_label(row.retention_class)
         yield GoneRow(
             row.record, reference(row.record), what, made_on.replace(day=1), _day(row.destroyed_on), _rule(row)
         )

@@ -1,6 +1,7 @@
 """Destroying what has come to its time: by ids, days and months, without a key."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -9,13 +10,15 @@ from django.utils import timezone
 
 from audit import log
 from safety import workflow
-from safety.models import Cost, Incident, Keeping
+from safety.models import Claim, Cost, Incident, Keeping, Pot
 from safety.workflow import Cause, Event
 from vault import keeping, trail
 
 _AT_ONCE = 500  # records in one round, so that no round takes long
 
-type Row = Incident | Cost
+type Row = Incident | Cost | Pot | Claim
+
+_KINDS: tuple[type[Row], ...] = (Incident, Cost, Pot, Claim)
 
 
 def destroy_due(today: date | None = None) -> int:
@@ -25,7 +28,7 @@ def destroy_due(today: date | None = None) -> int:
     belongs to which record is sealed. Then the details of log entries that are older than the log is kept.
     """
     today = today or timezone.localdate()
-    due: list[Row] = [*_due(Incident, today)[:_AT_ONCE], *_due(Cost, today)[:_AT_ONCE]]
+    due = [row for kind in _KINDS for row in _due(kind, today)[:_AT_ONCE]]
     for row in due:
         with transaction.atomic():
             _destroy(row, today)
@@ -39,8 +42,7 @@ def destroy_again() -> list[UUID]:
     """Destroys what a restored backup brought back, and says so in the log. Returns which records."""
     today = timezone.localdate()
     found = keeping.destroy_again()
-    back: list[Row] = [*Incident.objects.filter(id__in=found), *Cost.objects.filter(id__in=found)]
-    for row in back:
+    for row in [row for kind in _KINDS for row in kind.objects.filter(id__in=found)]:
         with transaction.atomic():
             _destroy(row, today)
     return found
@@ -56,7 +58,7 @@ def close_shell(row: Row, *, cause: Cause, leaf: int, today: date, restricted: b
     row.save()
 
 
-def _due[Kind: (Incident, Cost)](kind: type[Kind], today: date) -> QuerySet[Kind]:
+def _due(kind: type[Row], today: date) -> QuerySet[Any]:
     """Ended records of a month that has come, neither held nor destroyed."""
     known = Keeping.objects.filter(record=OuterRef("id")).filter(Q(held=True) | ~Q(destroyed_on=None))
     rows = kind.objects.filter(retain_month__lte=today, open=False).select_related("tenant")
@@ -66,7 +68,7 @@ def _due[Kind: (Incident, Cost)](kind: type[Kind], today: date) -> QuerySet[Kind
 def _needed(today: date) -> set[date]:
     """Months that have come, of which a record is still open, held, or waiting for its turn."""
     months: set[date] = set()
-    for kind in (Incident, Cost):
+    for kind in _KINDS:
         destroyed = Keeping.objects.filter(record=OuterRef("id")).exclude(destroyed_on=None)
         rows = kind.objects.filter(retain_month__lte=today).filter(~Exists(destroyed))
         months |= set(rows.values_list("retain_month", flat=True).distinct())

@@ -10,13 +10,16 @@ from django.utils import timezone
 
 from audit import log
 from audit.models import Entry
-from safety import actions, permissions, tasks
+from safety import actions, permissions, queries, tasks
 from safety.actions import Withdrawal
+from safety.actions.costs import add_cost
 from safety.actions.desk import Desk
-from safety.models import Incident, Keeping, KeepingRule
+from safety.models import Cost, Incident, Keeping, KeepingRule
 from safety.payloads import Hold
+from safety.payloads.costs import CostBody
 from safety.payloads.duties import DONE, DutyDecision
 from safety.permissions import NotFound
+from safety.queries.costs import all_costs
 from safety.story import Story
 from safety.workflow import Event, Refused, Retention
 from tests.safety.conftest import judged, upload
@@ -263,3 +266,14 @@ def test_what_was_told_to_the_health_and_safety_executive_is_kept_as_such(ended,
     assert end_of(record).year == before.year + 2
     assert months_of(record) == {end_of(record)}
     assert Keeping.objects.get(record=record).retention_class == "riddor"
+
+
+def test_the_ledger_is_destroyed_in_its_month_too(ben, harbour, hana):
+    cost = add_cost(by=ben, tenant=harbour, body=CostBody(category="PHY-LCK", what_for="A lock", amount=12_000))
+    month = Cost.objects.get().retain_month
+    assert tasks.destroy_due(month) == 0  # it is still open
+    Cost.objects.update(open=False)
+    assert tasks.destroy_due(month) == 1
+    assert left_of(cost) == 0
+    assert [row.what for row in queries.gone(hana, harbour).rows] == ["Cost and receipt"]
+    assert all_costs(ben, harbour) == []
