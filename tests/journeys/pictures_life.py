@@ -15,6 +15,7 @@ from safety.queries.work_lists import all_cards
 from safety.workflow.costs import Stage
 from tests.journeys.pictures import MORNING
 from tests.safety.conftest import upload
+from vault import checkpoints
 
 CALLS = (
     "The same caller rang nine times this afternoon and shouted at whoever picked up. Two volunteers went home early."
@@ -69,6 +70,15 @@ class Life:
             why="danger",
             reason="She has not answered for two days, and did not come to work.",
         )
+
+    def taken_back(self):
+        """What Amina sent a month ago and took back before anybody had seen it."""
+        ago = timedelta(days=31)
+        record = self._sent("Amina", ago, ("ONL-MSG",), "record_only")
+        with self.clock.then(MORNING - ago + timedelta(hours=2)):
+            actions.withdraw(by=self.world["Amina"].viewer(), incident_id=record)
+        checkpoints.witness()
+        return record
 
     def _sent(self, by, ago, types, urgency, *, narrative="", excluded=(), **more):
         with self.clock.then(MORNING - ago):
