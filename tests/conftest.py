@@ -9,12 +9,33 @@ import pytest
 from django.core.management import call_command
 from django.test import TransactionTestCase
 
+from tests import postgres
 from tests.audit.emptying import triggers_off
 from tests.cast import django_db_setup, world  # noqa: F401 - fixtures for every test
 
 # The machines are shared and noisy: how long one example took says nothing about the code.
 hypothesis.settings.register_profile("hearth", deadline=None)
 hypothesis.settings.load_profile("hearth")
+
+DATABASE = {"db", "transactional_db", "world", "live_server"}  # fixtures that reach it
+OWN_SERVER = {"system", "bench"}  # folders whose tests start servers of their own
+
+
+def pytest_collection_modifyitems(config, items):
+    """On PostgreSQL only what reaches the database runs: everything else has run on SQLite, and would be the same."""
+    if not postgres.wanted():
+        return
+    kept = [item for item in items if _reaches_the_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not _reaches_the_database(item)])
+    items[:] = kept
+
+
+def _reaches_the_database(item):
+    if item.get_closest_marker("one_database"):
+        return False
+    if OWN_SERVER.intersection(item.path.parts):
+        return True
+    return item.get_closest_marker("django_db") is not None or not DATABASE.isdisjoint(item.fixturenames)
 
 
 class NetworkReachedError(AssertionError):

@@ -5,6 +5,7 @@ writes it anew; read the difference before you commit it, line by line.
 """
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,8 @@ there is nothing, 405 that the address does not do that. What an address never d
 """
 OF_HARBOUR = {"Ben", "Bel", "Mira", "Noor", "Ines", "Hana", "Lee", "Wren"}
 READERS = {"Ben", "Bel"}
+KEEPS = re.compile(r"/keep(/end)?$|/gone/")
+"""Where the data protection officer holds a record back or looks up its end. She needs its id, and sees nothing in it."""
 
 
 @pytest.fixture
@@ -39,6 +42,7 @@ def written(found):
     return "".join(lines)
 
 
+@pytest.mark.one_database  # who reaches what is decided above the database
 def test_it_lets_everybody_reach_what_the_table_says_and_nothing_else(found):
     if os.environ.get("WRITE_ACCESS"):
         TABLE.write_text(written(found), encoding="utf-8")
@@ -68,7 +72,7 @@ def _check_records(found):
         mine = "mine" in path
         for person in PEOPLE[1:]:
             reaches = person == "Amina" if mine else person in READERS - ({"Ben"} if "without" in variant else set())
-            if reaches or row[person] == 405:
+            if reaches or row[person] == 405 or (person == "Hana" and KEEPS.search(path)):
                 continue
             assert row[person] in {403, 404} or (person == "Noor" and row[person] == 302), (
                 path,
