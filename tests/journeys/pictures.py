@@ -67,10 +67,11 @@ class Clock:
 
     @contextmanager
     def then(self, moment):
-        """Inside, it is `moment`; afterwards this morning again."""
+        """Inside, it is `moment`; afterwards time goes on as if nothing had been between."""
+        before = self.now()
         self.moment = moment
         yield
-        self.moment = MORNING
+        self.moment = before
 
 
 @contextmanager

@@ -48,9 +48,7 @@ class Life:
         (self.warning,) = (record for record, _ in all_cards(lantern, world.tenants["lantern"]))
         self.taxis = self._taxis()
         (self.claim,) = (row.id for row in all_claims(world["Lee"].viewer(), self.harbour))
-        actions.answer_roll_call(
-            by=self.ben, incident_id=self.received, state="safe", text="We close at noon that day."
-        )
+        actions.answer_roll_call(by=self.ben, incident_id=self.received, state="safe", text="Closed today.")
         actions.attach(
             by=self.ben, incident_id=self.break_in, files=[_photo()], note="From the caretaker, this morning."
         )

@@ -43,13 +43,17 @@ def response(camera, life):
     camera.keep(page, "evidence")
     page.goto(f"/s/{life.break_in}/handover")
     camera.keep(page, "hand-over", page.get_by_role("group", name="Who is it for?"), height=960)
-    page.goto("/s/figures?at=harbour")
-    camera.keep(page, "figures", page.get_by_role("heading", name="When it happened"))
     page.goto("/s/steps?at=harbour")
     camera.keep(page, "steps")
     page = camera.at("Carys", DESK)
     page.goto(f"/s/{life.warning}/others")
     camera.keep(page, "warning", height=960)
+
+
+def figures(camera, _):
+    page = camera.at("Ben", DESK)
+    page.goto("/s/figures?at=harbour")
+    camera.keep(page, "figures", page.get_by_role("heading", name="When it happened"))
 
 
 def money(camera, life):

@@ -21,6 +21,7 @@ PARTS = (
     pictures_staff.slowly,
     pictures_team.triage,
     pictures_team.response,
+    pictures_team.figures,
     pictures_team.money,
     pictures_team.keys,
     pictures_staff.answered,
