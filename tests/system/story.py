@@ -580,6 +580,8 @@ class Story:
         fields = {"email": f"{said['address of a program']}@nowhere.example", "password": said["password of a program"]}
         assert visitor.api("POST", "/api/v1/me/sign-in", fields).status in (401, 403)
         visitor.api("POST", f"/api/v1/{said['path of a program']}", {"x": said["field of a program"]})
+        fresh = self._sign_in("Ben")
+        self.tokens["cookie of Ben at last"] = fresh.cookie("hearth")  # without the password given again
         found = self.ben.api("POST", "/api/v1/s/work-list/search/text", {"phrase": said.mark})
         assert found.status == HTTPStatus.OK, found.status
         self.server.visitor().send(

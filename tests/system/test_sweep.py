@@ -16,9 +16,11 @@ pytestmark = pytest.mark.one_database
 ADDRESSES = sorted(walk())
 ENDS_THE_SESSION = {"exit", "sign-out", "api-sign-out"}
 ASKS_FOR_THE_CODE = {"code", "code-on-paper"}
-OTHER_VERBS = {None: ("PUT", "OPTIONS", "HEAD"), "Carys": ("PUT", "PATCH", "DELETE")}
+OTHER_VERBS = {None: ("OPTIONS",), "Carys": ("PUT", "DELETE")}
 """By who tries: reading verbs change nothing about who is signed in, and the access matrix tries GET as everybody."""
 RARE_VERBS = ("TRACE", "PROPFIND", "CONNECT", "BREW")
+STRANGERS = ("Amina", "Bel", "Carys", "Ines", "Lee", "Noor")
+"""To some of the records each: another author, who was left out, another organisation, no reader, another vault, a trustee."""
 ONE_OF_EACH = [name for name in PEOPLE if name not in {"Olu", "Tam", "Vik", "Emre", "Pia"}]
 """Whoever has another role, or the same elsewhere, than somebody before in the list."""
 ANSWERS = {
@@ -122,6 +124,8 @@ def is_foreign(scene, name, ids):
         return name != ids["draft_id"].author
     if "slug" in ids:
         return not name or ids["slug"] not in PEOPLE[name].places
+    if "family" in ids:
+        return name not in {"Ben", "Bel", "Carys", "Tam"}  # whose teams have playbooks of their own
     return bool(ids)
 
 
@@ -149,7 +153,7 @@ def test_it_lets_nobody_do_anything_to_what_is_somebody_elses(scene, half_in):
                     yield f"{name} POST {path}: shows {leak}"
 
     before = state(scene.server)
-    assert as_everybody(scene, half_in, try_it, ONE_OF_EACH) == []
+    assert as_everybody(scene, half_in, try_it, STRANGERS) == []
     assert state(scene.server) == before
 
 
@@ -206,7 +210,7 @@ def test_it_takes_an_empty_form_from_anybody_everywhere(scene, half_in):
                 if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
                     yield f"{name} POST {path}: {answer.status}"
 
-    assert as_everybody(scene, half_in, send_nothing, ("Amina", "Ben", "Noor", "Hana", "Ines")) == []
+    assert as_everybody(scene, half_in, send_nothing, ("Amina", "Ben", "Hana")) == []
 
 
 @pytest.mark.parametrize(("verb", "path"), [("GET", "/exit"), ("POST", "/me/out"), ("POST", "/api/v1/me/sign-out")])
