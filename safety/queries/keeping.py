@@ -270,7 +270,7 @@ def _gone_rows(found: list[Keeping]) -> Iterable[GoneRow]:
 
 
 def _class_label(code: str) -> str:
-    return vocabulary.label("retention_class", code) if code else "Not judged"
+    return vocabulary.label("retention_class", code) if code else "A record that nobody had judged"
 
 
 def _rule(row: Keeping) -> str:
