@@ -44,7 +44,9 @@ def test_it_keeps_no_text_longer_than_a_name_in_clear(model):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("model", [*UNORDERED, Incident, Cost, Keeping, Pot, Claim], ids=lambda model: model._meta.label)
+@pytest.mark.parametrize(
+    "model", [*UNORDERED, Incident, Cost, Keeping, Pot, Claim], ids=lambda model: model._meta.label
+)
 def test_it_keeps_no_order_of_writing(model):
     """SQLite's rowid would tell which rows were written together; on PostgreSQL the daily rewriting sees to it."""
     if connection.vendor != "sqlite":

@@ -208,7 +208,11 @@ def test_it_calls_every_field_a_text_that_its_limit_is_for():
     assert set(ReportBody.TEXTS) == {"described", "done", "narrative", "place", "wanted", "who"}
     assert (Message.TEXTS, InternalNote.TEXTS, Assessment.TEXTS) == (("text",), ("text",), ("reason",))
     for kind in base._KINDS.values():
-        assert {typing.get_type_hints(kind)[field] for field in kind.TEXTS} <= {str, tuple[str, ...], tuple[Sample, ...]}
+        assert {typing.get_type_hints(kind)[field] for field in kind.TEXTS} <= {
+            str,
+            tuple[str, ...],
+            tuple[Sample, ...],
+        }
 
 
 @pytest.mark.parametrize(

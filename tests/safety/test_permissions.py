@@ -16,7 +16,11 @@ INCIDENT = Incident(id=uuid4(), tenant=HARBOUR)
 THING = {Permission.REPORT: HARBOUR, Permission.LIST: HARBOUR, Permission.SEARCH: HARBOUR}
 THING |= {one: HARBOUR for one in Permission if one.value.split(":")[0] in {"claim", "cost", "pot"}}
 THING |= {one: HARBOUR for one in Permission if one.value.split(":")[0] in {"hours", "opening"}}
-THING |= {one: HARBOUR for one in Permission if one.value.split(":")[0] in {"exchange", "figures", "keeping", "playbook", "steps"}}
+THING |= {
+    one: HARBOUR
+    for one in Permission
+    if one.value.split(":")[0] in {"exchange", "figures", "keeping", "playbook", "steps"}
+}
 TEAM = {Role.SAFETY_MANAGER, Role.DEPUTY, Role.TRUSTEE}
 # Who may do what, written down once more from the design, so that a slip in the table shows.
 EXPECTED = {
