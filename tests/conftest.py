@@ -18,7 +18,7 @@ hypothesis.settings.register_profile("hearth", deadline=None)
 hypothesis.settings.load_profile("hearth")
 
 DATABASE = {"db", "transactional_db", "world", "live_server"}  # fixtures that reach it
-OWN_SERVER = {"system", "bench"}  # folders whose tests start servers of their own
+OWN_SERVER = {"system"}  # folders whose tests start servers of their own, with the same database
 
 
 def pytest_collection_modifyitems(config, items):

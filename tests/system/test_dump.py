@@ -224,6 +224,7 @@ def stock(tmp_path):
         server.remove()
 
 
+@pytest.mark.one_database  # the control: what a search finds in a build that keeps no promise
 def test_it_finds_every_phrase_in_a_stock_build(stock):
     server, said = stock
     visitor = server.visitor()
