@@ -98,6 +98,8 @@ INSTALLED_APPS = [
     "audit",
     "vault",
     "accounts",
+    "aggregates",
+    "wellbeing",
     "safety",
 ]
 

@@ -5,9 +5,11 @@ from drf_spectacular.views import SpectacularAPIView
 
 from accounts.gates import open_view
 from accounts.urls import api_urlpatterns
+from aggregates.urls import api_urlpatterns as aggregates_api
 from config.health import health
 from config.start import start
 from safety.urls import api_urlpatterns as safety_api
+from wellbeing.urls import api_urlpatterns as wellbeing_api
 
 handler400 = "config.errors.bad_request"
 handler403 = "config.errors.forbidden"
@@ -18,8 +20,12 @@ urlpatterns = [
     path("", start, name="start"),
     path("", include("accounts.urls")),
     path("", include("safety.urls")),
+    path("", include("wellbeing.urls")),
+    path("", include("aggregates.urls")),
     path("api/v1/me/", include(api_urlpatterns)),
     path("api/v1/", include(safety_api)),
+    path("api/v1/", include(wellbeing_api)),
+    path("api/v1/", include(aggregates_api)),
     path(
         "api/v1/schema",
         open_view("describes the endpoints and holds no data")(SpectacularAPIView.as_view()),

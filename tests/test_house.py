@@ -16,6 +16,8 @@ TOP = {
     # The rooms, top to bottom.
     "config",
     "safety",
+    "wellbeing",
+    "aggregates",
     "accounts",
     "vault",
     "audit",
@@ -88,6 +90,20 @@ OWN = {
         "vocabulary.json",  # the shared lists of codes, as this version has them
         "vocabulary.py",
     },
+    "wellbeing": {
+        "documents",  # what leaves: calendars, invoices, a person's own file
+        "matching.py",  # must, prefer and conflicts over profiles: a plain function
+        "vocabulary.json",  # the shared lists of codes, as this version has them
+        "vocabulary.py",
+    },
+    "aggregates": {
+        "attacker.py",  # what somebody who knows everything but one organisation could work out
+        "disclosure.py",  # cells, primary and complementary hiding, noise and rounding, over plain arrays
+        "documents",  # the same payload as tables, sheets and metadata
+        "gate.py",  # protect, attack, repair: what runs in the child process
+        "method.py",  # the parameters and words of a method version, as data
+        "simulation.py",  # a synthetic network for tests, demo and statisticians
+    },
     "accounts": {
         "demo.py",  # the sign-in page's list of the cast
         "devices.py",
@@ -153,7 +169,12 @@ OWN = {
         "widgets.py",
     },
 }
-SERVICES = {"safety", "accounts"}  # accounts has pages of its own, so it keeps a service's habits
+SERVICES = {
+    "safety",
+    "wellbeing",
+    "aggregates",
+    "accounts",
+}  # the last two have pages of their own, so they keep the habits
 
 # One letter of each stands in brackets, so that this file does not carry what it looks for.
 MACHINE_PATHS = [r"(?<![\w.-])/wor[k]/", r"bash_[j]obs", r"\.lib[r]ary", r"/roo[t]/", r"(?<!\w)/[h]ome/\w"]

@@ -1,0 +1,1 @@
+"""Coded facts in, protected releases out."""

@@ -1,0 +1,1 @@
+"""Every write, one file for each noun."""

@@ -1,0 +1,1 @@
+"""What somebody who knows everything but one organisation could work out from what is published."""

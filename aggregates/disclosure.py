@@ -1,0 +1,1 @@
+"""Cells, primary and complementary hiding, noise and rounding: plain Python over arrays."""

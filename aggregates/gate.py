@@ -1,0 +1,1 @@
+"""Protect, attack, repair: what runs in the child process."""

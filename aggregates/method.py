@@ -1,0 +1,1 @@
+"""The parameters and words of a method version, as data."""

@@ -1,0 +1,1 @@
+"""What gets sealed, one file for each thing that is sealed."""

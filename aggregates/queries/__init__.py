@@ -1,0 +1,1 @@
+"""Every read, one file for each noun."""

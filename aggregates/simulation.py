@@ -1,0 +1,1 @@
+"""A synthetic network for tests, demo and statisticians."""

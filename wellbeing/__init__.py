@@ -1,0 +1,1 @@
+"""Support that the employer cannot see: asking, matching, sessions."""

@@ -1,0 +1,1 @@
+"""A web form to a payload, and nothing else."""

@@ -1,0 +1,1 @@
+"""What the database may see: random ids, the scheme, months. The rest is sealed."""

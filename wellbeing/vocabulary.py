@@ -1,0 +1,1 @@
+"""The coded lists of the wellbeing service, read once from vocabulary.json."""

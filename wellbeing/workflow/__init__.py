@@ -1,0 +1,1 @@
+"""What may follow what, and whose turn it is."""
