@@ -28,12 +28,16 @@ from vault.keyring import Keyring
 from vault.models import Head, Item, RecordWrap, Vault, VaultKind
 
 __all__ = [
+    "KIND_CASE",
     "KIND_CLAIM",
     "KIND_COST",
+    "KIND_FUND",
     "KIND_OPENING",
     "KIND_PLAYBOOK",
     "KIND_POT",
+    "KIND_PROVIDER",
     "KIND_REGISTER",
+    "KIND_REQUEST",
     "KIND_SAFETY",
     "Binding",
     "Contents",
@@ -50,7 +54,11 @@ KIND_CLAIM = 4
 KIND_PLAYBOOK = 5
 KIND_REGISTER = 6
 KIND_OPENING = 7
-KINDS = (KIND_SAFETY, KIND_COST, KIND_POT, KIND_CLAIM, KIND_PLAYBOOK, KIND_REGISTER, KIND_OPENING)
+KIND_REQUEST = 8
+KIND_CASE = 9
+KIND_PROVIDER = 10
+KIND_FUND = 11
+KINDS = tuple(range(KIND_SAFETY, KIND_FUND + 1))
 _BROKEN = "broken"
 _TAG_SIZE = 16
 
