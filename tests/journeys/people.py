@@ -14,12 +14,15 @@ from vault import unlock
 
 
 def unused_code(inhabitant) -> str:
-    """The code that her app shows, or the one after it where she used that one already; waits where both are used."""
+    """The code that her app shows, or the one after it where she used that one already.
+
+    It waits where both are used, and where a wrong one before makes the next one wait.
+    """
     while True:
         now = int(time.time()) // devices.STEP
-        used = TotpDevice.objects.get(user=inhabitant.person).last_step
-        step = max(now, used + 1)
-        if step <= now + devices.DRIFT:
+        device = TotpDevice.objects.get(user=inhabitant.person)
+        step = max(now, device.last_step + 1)
+        if step <= now + devices.DRIFT and device.verify_is_allowed()[0]:
             return devices.code_at(inhabitant.totp_seed, step * devices.STEP)
         time.sleep(1)
 
