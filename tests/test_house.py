@@ -167,6 +167,7 @@ OWN = {
         "styles",
         "text.py",
         "widgets.py",
+        "workdays.py",  # working days without bank holidays, for every room
     },
 }
 SERVICES = {

@@ -7,14 +7,12 @@ hour is an hour on the two days of the year on which the clocks change.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import holidays
-
 from safety.models import OrganisationHours
 from safety.workflow.refusal import Refused
+from ui.workdays import is_holiday
 
 LONDON = ZoneInfo("Europe/London")
 NATIONS = {"ENG": "England", "NIR": "Northern Ireland", "SCT": "Scotland", "WLS": "Wales"}
@@ -107,12 +105,3 @@ def hours_of(tenant: UUID) -> OpeningHours:
         return USUAL
     days = frozenset(day for day in range(7) if row.days >> day & 1)
     return OpeningHours(days, row.opens, row.closes, row.nation, row.rota)
-
-
-def is_holiday(day: date, nation: str) -> bool:
-    return day in _holidays(nation, day.year)
-
-
-@cache
-def _holidays(nation: str, year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("GB", subdiv=nation, years=year))

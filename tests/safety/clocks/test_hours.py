@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from safety import vocabulary, workflow
 from safety.workflow import USUAL, OpeningHours, Refused, Runs, Status, Within
-from safety.workflow.hours import LONDON, is_holiday
+from safety.workflow.hours import LONDON
+from ui.workdays import is_holiday
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
