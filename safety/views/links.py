@@ -42,7 +42,7 @@ def _may_add_cost(viewer: Viewer, incident: Incident) -> bool:
 
 
 OF_A_CASE: tuple[RecordLink, ...] = (
-    RecordLink("What is to be done, and playbooks", "safety:tasks", permissions.can_plan),
+    RecordLink("What is to be done, and playbooks", "safety:to-do", permissions.can_plan),
     RecordLink("Change where it stands", "safety:next", permissions.can_respond),
     RecordLink("Who looks after this", "safety:owner", permissions.can_assign),
     RecordLink("Link it to another record, or join duplicates", "safety:links", permissions.can_link),

@@ -54,13 +54,13 @@ def tasks(request: HttpRequest, incident_id: UUID) -> HttpResponseBase:
         if apply.is_valid():
             family = apply.cleaned_data["family"]
             if done(apply, lambda: actions.apply_playbook(by=viewer, incident_id=incident_id, family=family)):
-                return back_to(request, incident_id, "safety:tasks")
+                return back_to(request, incident_id, "safety:to-do")
         form = PlanForm(people=people, initial=initial)
     else:
         form = filled(request, lambda *sent: PlanForm(*sent, people=people, initial=initial))
         planned = request.method == "POST" and form.is_valid()
         if planned and done(form, lambda: actions.plan(by=viewer, incident_id=incident_id, **form.values())):
-            return back_to(request, incident_id, "safety:tasks")
+            return back_to(request, incident_id, "safety:to-do")
     context = {
         "case": opened,
         "form": form,
@@ -102,14 +102,14 @@ def task(request: HttpRequest, incident_id: UUID, task_id: UUID) -> HttpResponse
     if deed in {"done", "drop"}:
         end = EndTaskForm(request.POST, auto_id="id_end_%s")
         if end.is_valid() and done(end, lambda: _end(request, opened, known, end.cleaned_data["reason"])):
-            return back_to(request, incident_id, "safety:tasks")
+            return back_to(request, incident_id, "safety:to-do")
     elif request.method == "POST":
         change = ChangeTaskForm(request.POST, people=people, task=known, initial=initial)
         by = viewer_of(request)
         if change.is_valid() and done(
             change, lambda: actions.change_task(by=by, incident_id=incident_id, task_id=task_id, **change.values())
         ):
-            return back_to(request, incident_id, "safety:tasks")
+            return back_to(request, incident_id, "safety:to-do")
     context = {"case": opened, "task": _task(known, incident_id), "change": change, "end": end}
     return render(request, "safety/plans/task.html", context)
 

@@ -43,8 +43,7 @@ def _sent(warning: SentWarning) -> shown.Shown:
     rows = [
         [
             {"text": one.name},
-            _answer(one.state, one.answer, sent=one.sent, reachable=one.reachable),
-            {"text": one.text},
+            {**_answer(one.state, one.answer, sent=one.sent, reachable=one.reachable), "below": one.text},
             {"text": day_time(one.at) if one.at else "", "quiet": True},
         ]
         for one in sorted(warning.to, key=lambda one: (list(_ORDER).index(one.state) if one.state else 9, one.name))
@@ -65,7 +64,7 @@ def _sent(warning: SentWarning) -> shown.Shown:
         "left": warning.left,
         "unreachable": warning.unreachable,
         "figures": figures,
-        "head": [{"text": "Organisation"}, {"text": "Answer"}, {"text": "What they say"}, {"text": "When"}],
+        "head": [{"text": "Organisation"}, {"text": "Answer"}, {"text": "When"}],
         "rows": rows,
     }
 

@@ -192,7 +192,6 @@ MAY_SEE = {
     ),
     # The life of a record and what it costs. Which of these pages stand open depends on the record; the table of who reaches
     # what (docs/reference/access.md) says more.
-    "tasks": lambda person, ids: (maybe_drafted if "draft_id" in ids else maybe_reads)(person, ids),
     **dict.fromkeys(
         (
             "api-bring-in",
@@ -303,7 +302,17 @@ MAY_SEE = {
         maybe_signed_in,
     ),
     **dict.fromkeys(
-        ("api-draft-send", "api-note-open-up", "api-note-stamp", "check", "note-change", "note-own", "safe", "step"),
+        (
+            "api-draft-send",
+            "api-note-open-up",
+            "api-note-stamp",
+            "check",
+            "note-change",
+            "note-own",
+            "safe",
+            "step",
+            "tasks",
+        ),
         maybe_drafted,
     ),
     **dict.fromkeys(
@@ -354,6 +363,7 @@ MAY_SEE = {
             "task",
             "tell",
             "tell-on",
+            "to-do",
         ),
         maybe_reads,
     ),
