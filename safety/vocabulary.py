@@ -1,62 +1,51 @@
-"""The coded lists that forms offer and records carry, read once from vocabulary.json. A code never changes meaning.
+"""The coded lists of the safety service, read once from vocabulary.json. How they are read stands in `ui.codes`."""
 
-Each list carries the date of its version. A row may carry `valid_from` and `valid_to` (both days included) and a
-`jurisdiction`: nations out of ew (England and Wales), sco and ni; without it the row fits the whole of the UK. Forms
-offer what is valid; a record that carries an older code keeps its words for ever.
-"""
-
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
-_FILE = Path(__file__).with_name("vocabulary.json")
+from ui import codes as lists
+from ui.codes import NATIONS, UK, CodedList, Entry, UnknownCode, Validity, validity_of
 
-_NAMED = frozenset({"code", "label", "definition", "meaning", "jurisdiction", "valid_from", "valid_to"})
+__all__ = [
+    "INCIDENT_TYPE",
+    "NATIONS",
+    "NOT_CHECKED",
+    "OTHER",
+    "SEVERITY",
+    "UK",
+    "CodedList",
+    "Entry",
+    "Flag",
+    "IncidentType",
+    "SeverityLevel",
+    "UnknownCode",
+    "Validity",
+    "choices",
+    "coded_list",
+    "codes",
+    "entries",
+    "entry",
+    "flags",
+    "floor",
+    "incident_type",
+    "label",
+    "list_names",
+    "matching",
+    "nation_of",
+    "severity_levels",
+    "standing",
+    "types_by_family",
+    "valid_entries",
+]
 
 INCIDENT_TYPE = "incident_type"
 SEVERITY = "severity"
 OTHER = "OTH-OTH"
-UK = "uk"
-NATIONS: Mapping[str, str] = MappingProxyType({"ew": "England and Wales", "sco": "Scotland", "ni": "Northern Ireland"})
 NOT_CHECKED = "has a list of its own, which we have not checked yet"
-
-
-class UnknownCode(ValueError):
-    """A list or a code that the vocabulary does not have. The message names both, since neither is anybody's secret."""
-
-
-@dataclass(frozen=True, slots=True)
-class Validity:
-    """When and where a row, or a word about it, holds."""
-
-    nations: frozenset[str] = frozenset()  # none: everywhere
-    first: date | None = None
-    last: date | None = None
-
-    def on(self, day: date, nation: str = UK) -> bool:
-        """Whether it holds on a day in a nation; with `UK`, in any of them."""
-        here = not self.nations or nation == UK or nation in self.nations
-        return here and (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
-
-
-ALWAYS = Validity()
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One row of a list."""
-
-    code: str
-    label: str
-    definition: str = ""
-    more: Mapping[str, str] = field(default_factory=dict, compare=False)
-    """The further columns of its list, by name."""
-    valid: "Validity" = field(default_factory=lambda: ALWAYS, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,100 +80,27 @@ class Flag:
     WELLBEING = "W"
 
 
-@dataclass(frozen=True, slots=True)
-class CodedList:
-    """A list with its rows in the order in which people see them."""
-
-    name: str
-    title: str
-    note: str
-    rows: Mapping[str, Entry]
-    version: date | None = None
-
-
-def _row(list_name: str, row: Mapping[str, Any]) -> Entry:
-    code, label, definition = str(row["code"]), str(row["label"]), str(row.get("definition", row.get("meaning", "")))
+def _row(list_name: str, row: lists.Row) -> Entry:
+    plain = lists.entry_of(list_name, row)
     if list_name == INCIDENT_TYPE:
-        flags = frozenset(str(row["flags"]))
+        flags_ = frozenset(str(row["flags"]))
         family, floor_of = str(row["family"]), int(str(row["floor"]))
-        return IncidentType(code, label, definition, {}, _validity(row), family, floor_of, flags)
+        return IncidentType(plain.code, plain.label, plain.definition, {}, plain.valid, family, floor_of, flags_)
     if list_name == SEVERITY:
         axes = (str(row[key]) for key in ("to_people_body", "to_people_mind", "to_work_property", "default_clock"))
-        return SeverityLevel(code, label, definition, {}, _validity(row), *axes)
-    more = {name: str(value) for name, value in row.items() if name not in _NAMED and not isinstance(value, list)}
-    return Entry(code, label, definition, MappingProxyType(more), _validity(row))
+        return SeverityLevel(plain.code, plain.label, plain.definition, {}, plain.valid, *axes)
+    return plain
 
 
-def _validity(row: Mapping[str, Any]) -> Validity:
-    nations = frozenset(row.get("jurisdiction", ()))
-    if not nations <= NATIONS.keys():
-        raise UnknownCode(f"There is no nation among {sorted(nations)}.")
-    return Validity(nations, _day(row.get("valid_from")), _day(row.get("valid_to")))
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-@cache
-def _lists() -> Mapping[str, CodedList]:
-    data = json.loads(_FILE.read_text(encoding="utf-8"))
-    lists = {}
-    for name, content in data.items():
-        rows = [_row(name, row) for row in content["rows"]]
-        by_code = {row.code: row for row in rows}
-        if len(by_code) != len(rows):
-            raise UnknownCode(f"The list {name} has a code twice.")
-        version = _day(content.get("version"))
-        lists[name] = CodedList(name, content["title"], content["note"], MappingProxyType(by_code), version)
-    return MappingProxyType(lists)
-
-
-def coded_list(list_name: str) -> CodedList:
-    """A whole list.
-
-    Raises:
-        UnknownCode: there is no such list.
-    """
-    try:
-        return _lists()[list_name]
-    except KeyError:
-        raise UnknownCode(f"There is no list {list_name!r}.") from None
-
-
-def list_names() -> tuple[str, ...]:
-    return tuple(_lists())
-
-
-def entry(list_name: str, code: str) -> Entry:
-    """One row.
-
-    Raises:
-        UnknownCode: there is no such list, or it has no such code.
-    """
-    try:
-        return coded_list(list_name).rows[code]
-    except KeyError:
-        raise UnknownCode(f"The list {list_name!r} has no code {code!r}.") from None
-
-
-def entries(list_name: str) -> tuple[Entry, ...]:
-    return tuple(coded_list(list_name).rows.values())
-
-
-def codes(list_name: str) -> tuple[str, ...]:
-    return tuple(coded_list(list_name).rows)
-
-
-def valid_entries(list_name: str, *, on: date | None = None, nation: str = UK) -> tuple[Entry, ...]:
-    """The rows that hold on a day (today unless given) in a nation (any of them unless given)."""
-    day = on or date.today()  # noqa: DTZ011 -- a row holds from a day of the calendar; an hour more or less settles nothing
-    return tuple(row for row in entries(list_name) if row.valid.on(day, nation))
-
-
-def choices(list_name: str, *, on: date | None = None, nation: str = UK) -> list[tuple[str, str]]:
-    """Code and label of the rows that hold (see `valid_entries`), as form fields take them."""
-    return [(row.code, row.label) for row in valid_entries(list_name, on=on, nation=nation)]
+_vocabulary = lists.Vocabulary(Path(__file__).with_name("vocabulary.json"), _row)
+coded_list = _vocabulary.coded_list
+list_names = _vocabulary.list_names
+entry = _vocabulary.entry
+entries = _vocabulary.entries
+codes = _vocabulary.codes
+valid_entries = _vocabulary.valid_entries
+choices = _vocabulary.choices
+label = _vocabulary.label
 
 
 def nation_of(region: str | None) -> str:
@@ -225,20 +141,11 @@ def _standing(strand: str, nation: str, on: date | None) -> str:
 def _standings() -> Mapping[tuple[str, str], tuple[tuple[str, Validity], ...]]:
     """Strand and nation to what was said of it, and when."""
     found = {}
-    for row in json.loads(_FILE.read_text(encoding="utf-8"))["bias_motivation"]["rows"]:
+    for row in _vocabulary.raw()["bias_motivation"]["rows"]:
         for nation in NATIONS.keys() & row.keys():
             said = row[nation] if isinstance(row[nation], list) else [{"words": row[nation]}]
-            found[row["code"], nation] = tuple((one["words"], _validity(one)) for one in said)
+            found[row["code"], nation] = tuple((one["words"], validity_of(one)) for one in said)
     return MappingProxyType(found)
-
-
-def label(list_name: str, code: str) -> str:
-    """The words for a code.
-
-    Raises:
-        UnknownCode: there is no such list, or it has no such code.
-    """
-    return entry(list_name, code).label
 
 
 def incident_type(code: str) -> IncidentType:

@@ -93,6 +93,7 @@ OWN = {
     "wellbeing": {
         "documents",  # what leaves: calendars, invoices, a person's own file
         "matching.py",  # must, prefer and conflicts over profiles: a plain function
+        "story.py",  # one request as its readers see it, from the sealed items
         "vocabulary.json",  # the shared lists of codes, as this version has them
         "vocabulary.py",
     },
@@ -137,6 +138,7 @@ OWN = {
         "locker.py",
         "media.py",
         "order.py",
+        "payloads.py",  # what every sealed payload is made of
         "post.py",  # mailboxes and saved messages
         "receipts.py",
         "records.py",
@@ -155,6 +157,7 @@ OWN = {
     "audit": {"checkpoint.py", "leaf.py", "log.py", "merkle.py", "verify.py"},
     "ui": {
         "charts.py",  # where the bars and words of a chart stand
+        "codes.py",  # coded lists, read from their files
         "context.py",
         "csp.py",
         "downloads.py",

@@ -133,12 +133,12 @@ def dated(monkeypatch, tmp_path):
         content = {"setting": {"title": "Where", "note": "", "version": "2026-11-22", "rows": rows, **more}}
         path = tmp_path / "lists.json"
         path.write_text(json.dumps(content), encoding="utf-8")
-        monkeypatch.setattr(vocabulary, "_FILE", path)
-        vocabulary._lists.cache_clear()
+        monkeypatch.setattr(vocabulary._vocabulary, "_file", path)
+        vocabulary._vocabulary.__dict__.pop("_lists", None)
 
     yield put
     monkeypatch.undo()
-    vocabulary._lists.cache_clear()
+    vocabulary._vocabulary.__dict__.pop("_lists", None)
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def payload_of(kind):
 
 
 bodies = payload_of(ReportBody)
-anything = st.one_of(*(payload_of(kind) for kind in base._KINDS.values()))
+anything = st.one_of(*(payload_of(kind) for kind in base._kinds.all()))
 
 
 def body(**changes):
@@ -97,7 +97,7 @@ def test_it_keeps_every_character_outside_escapes_so_that_texts_can_be_searched_
 
 def test_it_knows_every_kind_that_stands_in_a_record():
     at_least = {ReportBody, Message, Opened, State, Coding, Circle, Assessment, InternalNote, Reporter}
-    assert set(base._KINDS.values()) >= at_least
+    assert set(base._kinds.all()) >= at_least
 
 
 @given(anything, st.integers(-3, 300).filter(lambda version: version != 1))
@@ -207,7 +207,7 @@ def test_it_calls_every_field_a_text_that_its_limit_is_for():
     """What search reads and what the page covers: no long text may be missing there."""
     assert set(ReportBody.TEXTS) == {"described", "done", "narrative", "place", "wanted", "who"}
     assert (Message.TEXTS, InternalNote.TEXTS, Assessment.TEXTS) == (("text",), ("text",), ("reason",))
-    for kind in base._KINDS.values():
+    for kind in base._kinds.all():
         assert {typing.get_type_hints(kind)[field] for field in kind.TEXTS} <= {
             str,
             tuple[str, ...],

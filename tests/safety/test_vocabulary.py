@@ -6,6 +6,7 @@ import pytest
 from safety import vocabulary
 from safety.vocabulary import Flag, UnknownCode
 from safety.workflow import Status
+from ui.codes import Vocabulary
 
 
 def test_it_labels_a_code():
@@ -25,17 +26,12 @@ def test_it_refuses_an_unknown_list_and_says_which():
             ask("hobbies")
 
 
-def test_it_refuses_a_list_that_has_a_code_twice(monkeypatch, tmp_path):
+def test_it_refuses_a_list_that_has_a_code_twice(tmp_path):
     row = {"code": "a", "label": "A"}
     bad = tmp_path / "lists.json"
     bad.write_text(json.dumps({"setting": {"title": "", "note": "", "rows": [row, row]}}))
-    monkeypatch.setattr(vocabulary, "_FILE", bad)
-    vocabulary._lists.cache_clear()
-    try:
-        with pytest.raises(UnknownCode, match="twice"):
-            vocabulary.codes("setting")
-    finally:
-        vocabulary._lists.cache_clear()
+    with pytest.raises(UnknownCode, match="twice"):
+        Vocabulary(bad).codes("setting")
 
 
 def test_every_row_has_a_code_and_words():

@@ -1,1 +1,5 @@
-"""What the database may see: random ids, the scheme, months. The rest is sealed."""
+"""Rows: only what may be seen at rest, each field classified in `AtRest`."""
+
+from wellbeing.models.requests import Request
+
+__all__ = ["Request"]

@@ -1,0 +1,25 @@
+import uuid
+
+from django.db import migrations, models
+
+from vault.unordered import CreateUnorderedModel
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies: list[tuple[str, str]] = []
+
+    operations = [
+        CreateUnorderedModel(
+            name="Request",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("scheme", models.UUIDField()),
+                ("open", models.BooleanField(default=True)),
+                ("gone_on", models.DateField(null=True)),
+                ("retain_month", models.DateField()),
+            ],
+            options={"indexes": [models.Index(fields=["scheme", "open"], name="requests_of_a_scheme")]},
+        ),
+    ]
