@@ -28,10 +28,12 @@ from vault.keyring import Keyring
 from vault.models import Head, Item, RecordWrap, Vault, VaultKind
 
 __all__ = [
+    "KIND_AFTERCARE",
     "KIND_CASE",
     "KIND_CLAIM",
     "KIND_COST",
     "KIND_FUND",
+    "KIND_GROUP",
     "KIND_OPENING",
     "KIND_PLAYBOOK",
     "KIND_POT",
@@ -58,7 +60,9 @@ KIND_REQUEST = 8
 KIND_CASE = 9
 KIND_PROVIDER = 10
 KIND_FUND = 11
-KINDS = tuple(range(KIND_SAFETY, KIND_FUND + 1))
+KIND_AFTERCARE = 12
+KIND_GROUP = 13
+KINDS = tuple(range(KIND_SAFETY, KIND_GROUP + 1))
 _BROKEN = "broken"
 _TAG_SIZE = 16
 
