@@ -23,6 +23,10 @@ class NotFound(Http404):
 class Permission(StrEnum):
     """`resource:action`, in the order of the alphabet."""
 
+    MANAGE_FUNDS = "fund:manage"
+    PROVIDE = "case:provide"
+    CHECK_PROVIDER = "provider:check"
+    WRITE_PROFILE = "provider:write"
     ASK = "request:ask"
     COORDINATE = "request:coordinate"
 
@@ -40,13 +44,22 @@ _EVERYBODY = frozenset(
     }
 )
 _COORDINATORS = frozenset({Role.WELLBEING_COORDINATOR})
+_PROVIDERS = frozenset({Role.PROVIDER})
 
 ALLOWED: Mapping[Permission, frozenset[Role]] = {
+    Permission.MANAGE_FUNDS: _COORDINATORS,
+    Permission.PROVIDE: _PROVIDERS,
+    Permission.CHECK_PROVIDER: _COORDINATORS,
+    Permission.WRITE_PROFILE: _PROVIDERS,
     Permission.ASK: _EVERYBODY,
     Permission.COORDINATE: _COORDINATORS,
 }
 
 _SENTENCES: Mapping[Permission, str] = {
+    Permission.MANAGE_FUNDS: "Only the coordinators of the scheme look after its funds.",
+    Permission.PROVIDE: "Only providers of the scheme can do this.",
+    Permission.CHECK_PROVIDER: "Only the coordinators of the scheme can do this.",
+    Permission.WRITE_PROFILE: "Only providers of the scheme have a profile.",
     Permission.ASK: "Your role here does not include this.",
     Permission.COORDINATE: "Only the coordinators of the scheme hold a key to this.",
 }
@@ -67,8 +80,25 @@ def check_can_ask(viewer: Viewer, employer: Tenant) -> None:
     _check(viewer, employer.id, Permission.ASK)
 
 
+def check_can_manage_funds(viewer: Viewer, scheme: UUID) -> None:
+    _check(viewer, scheme, Permission.MANAGE_FUNDS)
+
+
 def check_can_coordinate(viewer: Viewer, scheme: UUID) -> None:
     _check(viewer, scheme, Permission.COORDINATE)
+
+
+def check_can_provide(viewer: Viewer, scheme: UUID) -> None:
+    """Whether she may see people through the scheme. Which people, her keys decide."""
+    _check(viewer, scheme, Permission.PROVIDE)
+
+
+def check_can_check_provider(viewer: Viewer, scheme: UUID) -> None:
+    _check(viewer, scheme, Permission.CHECK_PROVIDER)
+
+
+def check_can_write_profile(viewer: Viewer, scheme: UUID) -> None:
+    _check(viewer, scheme, Permission.WRITE_PROFILE)
 
 
 def _whether[Thing](check: Callable[[Viewer, Thing], None]) -> Callable[[Viewer, Thing], bool]:
@@ -84,3 +114,7 @@ def _whether[Thing](check: Callable[[Viewer, Thing], None]) -> Callable[[Viewer,
 
 can_ask = _whether(check_can_ask)
 can_coordinate = _whether(check_can_coordinate)
+can_manage_funds = _whether(check_can_manage_funds)
+can_provide = _whether(check_can_provide)
+can_check_provider = _whether(check_can_check_provider)
+can_write_profile = _whether(check_can_write_profile)

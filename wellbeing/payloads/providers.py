@@ -185,7 +185,7 @@ class ProviderStory:
 
     profile: Profile
     standing: Standing | None = None
-    ledger: Ledger = Ledger()  # noqa: RUF009 -- frozen, so nobody can change it for others
+    ledger: Ledger = Ledger()
     seen: tuple[PaperSeen, ...] = ()
     remarks: tuple[ProviderRemark, ...] = ()  # oldest first
 
