@@ -12,21 +12,21 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Role, Tenant
+from accounts.models import Tenant
 from accounts.viewer import Viewer
-from vault.errors import NotForMe, StepUpNeeded
+from vault.errors import NotForMe
 from vault.models import VaultKind
 from vault.records import KIND_FUND, Binding, SealedRecord, Section
 from wellbeing import permissions
+from wellbeing.actions.desk import check_key
 from wellbeing.models import Fund, Voucher
 from wellbeing.payloads.base import Payload
 from wellbeing.payloads.funds import Batch, Drawn, FundBody, MoneyIn, Used
 from wellbeing.permissions import NotFound
+from wellbeing.workflow import DEED, Refused
 from wellbeing.workflow import funds as rules
 from wellbeing.workflow.funds import FundStory
-from wellbeing.workflow.refusals import Refused
 
-EVENT = "scheme:deed"
 KEPT_YEARS = 7
 """Money is accounted for: as long as every other account of a charity is kept."""
 _SECTIONS = (Section.SHARED, Section.INTERNAL)
@@ -47,13 +47,12 @@ class OpenFund:
         row = Fund.objects.filter(id=fund_id).first()
         if row is None:
             raise NotFound
-        permissions.check_can_fund_manage(by, row.scheme)
+        permissions.check_can_manage_funds(by, row.scheme)
         try:
             sealed = SealedRecord.open(by.keyring, _binding(row), lock=lock)
         except NotForMe:
-            if by.stepped_up or Role.WELLBEING_COORDINATOR not in by.roles_at(row.scheme):
-                raise NotFound from None
-            raise StepUpNeeded("This needs your password again.") from None
+            check_key(by, row.scheme)
+            raise NotFound from None
         contents = sealed.read()
         if not contents.items:
             raise NotFound
@@ -63,7 +62,7 @@ class OpenFund:
         """Seals some parts more. Inside the transaction of the deed."""
         for part in parts:
             self.sealed.put(Section.SHARED, part.to_bytes())
-        self.sealed.commit(event=EVENT, actor=by.id, retain_month=self.row.retain_month)
+        self.sealed.commit(event=DEED, actor=by.id, retain_month=self.row.retain_month)
 
 
 def set_up_fund(*, by: Viewer, scheme: Tenant, body: FundBody, fund_id: UUID | None = None) -> UUID:
@@ -74,7 +73,7 @@ def set_up_fund(*, by: Viewer, scheme: Tenant, body: FundBody, fund_id: UUID | N
         Refused: a field is wrong, or it would serve fewer than five organisations.
         NotReady: nobody could read it.
     """
-    permissions.check_can_fund_manage(by, scheme.id)
+    permissions.check_can_manage_funds(by, scheme.id)
     rules.check_fund(body, served=served_by(scheme.id))
     record = fund_id or uuid4()
     with transaction.atomic():
@@ -86,7 +85,7 @@ def set_up_fund(*, by: Viewer, scheme: Tenant, body: FundBody, fund_id: UUID | N
         sealed = SealedRecord.new(_binding(row), _SECTIONS)
         made = replace(body, series=rules.new_series())
         sealed.put(Section.SHARED, _stamped(made, by, 1).to_bytes())
-        sealed.commit(event=EVENT, actor=by.id, retain_month=month)
+        sealed.commit(event=DEED, actor=by.id, retain_month=month)
         sealed.wrap_to_vault(VaultKind.WELLBEING, _SECTIONS, retain_month=month)
     return record
 
@@ -213,7 +212,9 @@ def note_uses(*, by: Viewer, scheme: UUID, uses: Iterable[Used]) -> int:
             known = {one.code for one in fund.story.uses}
             fresh = [wanted[code] for code in sorted(spent & fund.story.out - known)]
             if fresh:
-                fund.write(by, [replace(use, code=rules.clean_code(use.code), month=_month(use.month)) for use in fresh])
+                fund.write(
+                    by, [replace(use, code=rules.clean_code(use.code), month=_month(use.month)) for use in fresh]
+                )
         count += len(fresh)
     return count
 
@@ -228,7 +229,6 @@ def _unspent(scheme: UUID, codes: Iterable[str]) -> set[str]:
     by_id = {rules.id_of(code): code for code in codes}
     rows = Voucher.objects.filter(id__in=list(by_id), scheme=scheme, spent=False).values_list("id", flat=True)
     return {by_id[bytes(row)] for row in rows}
-
 
 
 def _month(day: date) -> date:
