@@ -99,21 +99,26 @@ OWN = {
     },
     "aggregates": {
         "attacker.py",  # what somebody who knows everything but one organisation could work out
-        "disclosure.py",  # cells, primary and complementary hiding, noise and rounding, over plain arrays
+        "cube.py",  # facts added up: units, their directory, sums by key
+        "disclosure.py",  # cells, primary and complementary hiding, noise and rounding, over plain numbers
         "documents",  # the same payload as tables, sheets and metadata
+        "figures.py",  # the payload: what is published, from protected cells
         "gate.py",  # protect, attack, repair: what runs in the child process
         "method.py",  # the parameters and words of a method version, as data
         "simulation.py",  # a synthetic network for tests, demo and statisticians
+        "wording.py",  # the words of a payload
     },
     "accounts": {
         "demo.py",  # the sign-in page's list of the cast
         "devices.py",
+        "endpoints.py",  # what the endpoints of all services share
         "gates.py",
         "identity.py",
         "kept.py",
         "middleware.py",
         "notices.py",
         "overview.py",
+        "pages.py",  # what the pages of all services share
         "problems.py",
         "rest.py",
         "sessions.py",
@@ -130,6 +135,7 @@ OWN = {
         "directory.py",
         "errors.py",
         "export.py",  # files in the age format, for somebody outside
+        "facts.py",  # keys of what goes to the statistics
         "files.py",
         "inbox.py",
         "keeping.py",  # months, holds apart, and the end of sealed rows: without keys
@@ -167,6 +173,7 @@ OWN = {
         "forms.py",
         "jinja.py",
         "middleware.py",
+        "refusals.py",
         "styles",
         "text.py",
         "widgets.py",

@@ -1,10 +1,5 @@
 """A rule that says no."""
 
+from ui.refusals import Refused
 
-class Refused(Exception):
-    """A rule says no. The message is a sentence for the person; `field` names the form field it belongs to, if any."""
-
-    def __init__(self, sentence: str, *, field: str | None = None) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.field = field
+__all__ = ["Refused"]
