@@ -19,7 +19,7 @@ from accounts import devices, notices, sessions, throttle
 from accounts.models import Invitation, Membership, Person, Role, Tenant, TenantKind, TotpDevice
 from accounts.queries import VAULTS_OF
 from accounts.viewer import Viewer
-from vault import inbox, locker, server, trail, unlock, vaults
+from vault import facts, inbox, locker, server, trail, unlock, vaults
 from vault.keyring import Keyring
 from vault.models import Vault, VaultKind
 from vault.vaults import Sheet
@@ -393,7 +393,10 @@ def change_locks(*, by: Viewer, vault_id: UUID) -> None:
     vault = Vault.objects.get(pk=vault_id)
     if not vaults.holds(by.keyring, vault):
         raise PermissionDenied("You do not hold this key.")
-    vaults.rotate(vault, by.keyring)
+    with transaction.atomic():
+        vaults.rotate(vault, by.keyring)
+        if vault.kind == VaultKind.STATS:
+            facts.carry_over(by.keyring, vault)
 
 
 # --- tenants --------------------------------------------------------------------------------------------------------

@@ -427,3 +427,37 @@ class KeyWork(models.Model):
     class AtRest:
         clear = {"id": "random", "vault": "published metadata", "gen": "the generation to reach", "record": "random"}
         sealed: dict[str, str] = {}
+
+
+class FactKey(models.Model):
+    """The key of the coded facts that one vault gives in one period, wrapped to the network's statistics vault."""
+
+    id = models.UUIDField(primary_key=True)
+    period = models.CharField(max_length=7)
+    gen = models.PositiveIntegerField()
+    wrap = models.BinaryField()
+    mark = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["period"], name="fact_keys_of_a_period")]
+
+    class AtRest:
+        clear = {
+            "id": "looks random; only the key itself gives it again",
+            "period": "a quarter: which facts are opened together",
+            "gen": "counts rotations of the statistics vault",
+            "mark": "a keyed mark over the row",
+        }
+        sealed = {"wrap": "the key, for the statistics vault alone"}
+
+
+class StatSecret(models.Model):
+    """The secret from which figures get their noise; made once, and carried over unchanged when the locks are changed."""
+
+    vault = models.UUIDField(primary_key=True)
+    gen = models.PositiveIntegerField()
+    blob = models.BinaryField()
+
+    class AtRest:
+        clear = {"vault": "published metadata", "gen": "counts rotations"}
+        sealed = {"blob": "32 random bytes, under a key of the statistics vault"}

@@ -3,10 +3,24 @@
 from django.db import connection
 from django.db.models import Model
 
-from vault.models import Card, Head, InboxItem, Item, KeyWork, Letter, Locker, Receipt, RecordWrap, StoredFile, Words
+from vault.models import (
+    Card,
+    FactKey,
+    Head,
+    InboxItem,
+    Item,
+    KeyWork,
+    Letter,
+    Locker,
+    Receipt,
+    RecordWrap,
+    StoredFile,
+    Words,
+)
 
 UNORDERED: tuple[type[Model], ...] = (
     Card,
+    FactKey,
     Head,
     InboxItem,
     Item,

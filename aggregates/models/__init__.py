@@ -1,1 +1,5 @@
-"""What the database may see: sealed facts, and releases as they were published."""
+"""The rows of the figures, one file for each noun."""
+
+from aggregates.models.facts import Fact
+
+__all__ = ["Fact"]

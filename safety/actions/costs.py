@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Tenant
 from accounts.viewer import Viewer
 from safety import permissions, workflow
-from safety.actions import ledger
+from safety.actions import counting, ledger
 from safety.actions.desk import FILES_LIMIT, Desk, describe
 from safety.models import Cost, Pot
 from safety.payloads.base import Payload
@@ -208,9 +208,11 @@ def move_cost(*, by: Viewer, cost_id: UUID, stage: Stage, reason: str = "", amou
         rules.check_by_hand(desk.story.stage, stage)
         if deciding:
             rules.check_approver(desk.story, by.id)
+        before = desk.story
         desk.move(stage, reason)
         if amount is not None and amount != desk.story.body.amount:
             _new_amount(desk, stage, amount)
+        counting.cost_moved(by, desk.tenant, desk.sealed, before, desk.story)
         desk.write(rules.EVENT[stage], actor=by.id)
         if desk.story.asked_by:
             ledger.tell([desk.story.asked_by], but=[by.id])

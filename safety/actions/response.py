@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.viewer import Viewer
 from safety import permissions, workflow
+from safety.actions import counting
 from safety.actions.desk import Desk
 from safety.payloads import Review
 from safety.workflow import EVENT, Refused, Status
@@ -64,6 +65,7 @@ def pass_on(*, by: Viewer, incident_id: UUID, to: Status, team: str, reason: str
             workflow.check_team(team)
         workflow.check_reason(to, reason)
         desk.move(to, reason=reason, handed_to=team)
+        counting.dropped(desk)
         desk.write(EVENT[to])
         desk.tell_reporter()
 

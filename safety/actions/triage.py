@@ -10,6 +10,7 @@ from accounts import notices
 from accounts.queries import leaders_of
 from accounts.viewer import Viewer
 from safety import permissions, workflow
+from safety.actions import counting
 from safety.actions.desk import Desk
 from safety.actions.owners import give
 from safety.actions.reports import destroy
@@ -59,6 +60,7 @@ def triage(*, by: Viewer, incident_id: UUID, assessment: Assessment, owner: UUID
         if owner and owner != (desk.story.owner.person if desk.story.owner else None):
             give(desk, owner)
             notices.tell({owner} - {by.id})
+        counting.judged(desk, stamped)
         desk.write(Event.TRIAGE)
 
 
@@ -118,6 +120,7 @@ def destroy_withdrawn(*, by: Viewer, incident_id: UUID) -> None:
         desk = Desk.for_reader(by, incident_id, permissions.check_can_destroy)
         if desk.story.status is not Status.WITHDRAWN:
             raise Refused("Only what its author withdrew can be destroyed.")
+        counting.dropped(desk)
         destroy(desk, Event.DESTROY)
 
 

@@ -1,0 +1,33 @@
+from django.db import migrations, models
+
+from vault.unordered import CreateUnorderedModel
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("vault", "0004_words"),
+    ]
+
+    operations = [
+        CreateUnorderedModel(
+            name="FactKey",
+            fields=[
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("period", models.CharField(max_length=7)),
+                ("gen", models.PositiveIntegerField()),
+                ("wrap", models.BinaryField()),
+                ("mark", models.BinaryField()),
+            ],
+            options={
+                "indexes": [models.Index(fields=["period"], name="fact_keys_of_a_period")],
+            },
+        ),
+        migrations.CreateModel(
+            name="StatSecret",
+            fields=[
+                ("vault", models.UUIDField(primary_key=True, serialize=False)),
+                ("gen", models.PositiveIntegerField()),
+                ("blob", models.BinaryField()),
+            ],
+        ),
+    ]
