@@ -1,1 +1,224 @@
-"""The parameters and words of a method version, as data."""
+"""The parameters and words of a method version, as data. To change a figure's fate, change this and nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+RANGE = 1 << 32  # a record key, and so a cell key, is a number below this
+
+# Dimensions, with the letter that names them in a table's code: RT is region by type. UK has none.
+LETTERS = {"R": "region", "T": "type", "S": "severity", "B": "band", "K": "kind", "W": "wait", "O": "attendance"}
+
+TYPES = {
+    "physical": "Physical violence",
+    "threat": "Threat",
+    "harassment": "Abuse and harassment",
+    "online": "Online abuse",
+    "digital": "Digital security",
+    "premises": "Premises and property",
+    "protest": "Protest and presence",
+    "legal": "Legal, media and official pressure",
+    "exposure": "Distressing exposure",
+    "workplace": "Workplace safety",
+    "other": "Other",
+}
+# How a coded type (PHY-ASI) begins, and the family it is counted in.
+FAMILIES = dict(zip(("PHY", "THR", "HAR", "ONL", "DIG", "PRM", "DEM", "LEG", "EXP", "SAF", "OTH"), TYPES, strict=True))
+SEVERITIES = {"1": "1 Minor", "2": "2 Low", "3": "3 Moderate", "4": "4 Serious", "5": "5 Critical"}
+BANDS = {"B1": "Up to 5 staff", "B2": "6 to 15 staff", "B3": "16 to 50 staff", "B4": "More than 50 staff"}
+BAND_ENDS = {"B1": 5, "B2": 15, "B3": 50}
+KINDS = {
+    "counselling": "One-to-one counselling",
+    "supervision": "Clinical or group supervision",
+    "group": "Groups and debriefs",
+    "space": "Lived-experience and racialised staff spaces",
+    "peer": "Peer support and check-ins",
+    "respite": "Rest or respite",
+    "other": "Other support",
+}
+# The kind in which a service that somebody asked for is counted. What is not here counts as other.
+KIND_OF = {
+    "counselling": "counselling",
+    "clinical_supervision": "supervision",
+    "group_supervision": "supervision",
+    "reflective_group": "group",
+    "schwartz_round": "group",
+    "group_debrief": "group",
+    "lived_experience": "space",
+    "racialised_space": "space",
+    "peer_support": "peer",
+    "trim_checkin": "peer",
+    "pfa": "peer",
+    "respite": "respite",
+}
+WAITS = {
+    "to2": "Up to 2 working days",
+    "to5": "3 to 5 working days",
+    "to10": "6 to 10 working days",
+    "to20": "11 to 20 working days",
+    "to40": "21 to 40 working days",
+    "over40": "More than 40 working days",
+    "none": "Ended without support",
+}
+WAIT_ENDS = {"to2": 2, "to5": 5, "to10": 10, "to20": 20, "to40": 40}
+ATTENDANCE = {"attended": "Attended", "missed": "Missed, or cancelled late"}
+
+# Region groups: code, name, ITL1 regions. Fixed, so that a cell means the same in every release.
+REGIONS = (
+    ("R01", "North East and Yorkshire", ("TLC", "TLE")),
+    ("R02", "North West", ("TLD",)),
+    ("R03", "East Midlands", ("TLF",)),
+    ("R04", "West Midlands", ("TLG",)),
+    ("R05", "East of England", ("TLH",)),
+    ("R06", "London", ("TLI",)),
+    ("R07", "South East", ("TLJ",)),
+    ("R08", "South West", ("TLK",)),
+    ("R09", "Wales and Northern Ireland", ("TLL", "TLN")),
+    ("R10", "Scotland", ("TLM",)),
+)
+
+# Cumulative: the first entry above the cell key says what is added. Largest entropy with mean 0, variance 1.5, bounds 3.
+NOISE = (
+    (76975987, -3),
+    (459173845, -2),
+    (1458823998, -1),
+    (2836143297, 0),
+    (3835793450, 1),
+    (4217991308, 2),
+    (RANGE, 3),
+)
+NO_NOISE = ((RANGE, 0),)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Something counted or summed, and the tables of each kind of release that show it."""
+
+    code: str
+    title: str
+    unit: str  # "count" or "pence"
+    dimensions: tuple[str, str]  # what the last two parts of a fact's key are
+    quarter: tuple[str, ...]
+    year: tuple[str, ...]
+    inherits: str = ""  # a measure whose hidden cells are hidden here too
+
+    def tables(self, kind: str) -> tuple[str, ...]:
+        return self.year if kind == "year" else self.quarter
+
+
+MEASURES = (
+    Measure(
+        "incidents",
+        "Incidents",
+        "count",
+        ("type", "severity"),
+        ("UK", "R", "T", "S", "TS"),
+        ("UK", "R", "T", "S", "B", "RT", "RS", "TS", "TB"),
+    ),
+    Measure(
+        "costs",
+        "Costs of security and recovery",
+        "pence",
+        ("type", "severity"),
+        ("UK", "R", "T"),
+        ("UK", "R", "T", "RT"),
+        inherits="incidents",
+    ),
+    Measure(
+        "support_waits",
+        "Requests for support that were met or ended",
+        "count",
+        ("kind", "wait"),
+        ("UK", "K", "W"),
+        ("UK", "R", "K", "W", "KW", "RW"),
+    ),
+    Measure(
+        "support_sessions",
+        "Support sessions",
+        "count",
+        ("kind", "attendance"),
+        ("UK", "K", "O"),
+        ("UK", "R", "K", "O"),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Method:
+    """All that decides what becomes of a figure. Public: whoever attacks a release knows it."""
+
+    version: str = "G1"
+    k: int = 5  # organisations that a shown cell needs
+    p: int = 15  # per cent: how near the second largest may come to the largest
+    m: int = 1  # others whose figures are taken as known
+    noise: tuple[tuple[int, int], ...] = NOISE
+    money_noise: int = 5  # per cent of the largest contribution
+    base: int = 5
+    minimum: int = 10
+    minimum_pence: int = 50_000
+    members: int = 8  # organisations that a region group needs
+    complement: bool = True  # off only to show what happens without
+    regions: tuple[tuple[str, str, tuple[str, ...]], ...] = REGIONS
+    measures: tuple[Measure, ...] = MEASURES
+
+    def measure(self, code: str) -> Measure:
+        return next(one for one in self.measures if one.code == code)
+
+    def least(self, unit: str) -> int:
+        """What a shown cell must hold at least."""
+        return self.minimum_pence if unit == "pence" else self.minimum
+
+    def reach(self) -> int:
+        """The most that is added to a count or taken from it."""
+        return max(abs(step) for _, step in self.noise)
+
+    def labels(self, dimension: str) -> Mapping[str, str]:
+        if dimension == "region":
+            return {code: label for code, label, _ in self.regions}
+        return _LABELS[dimension]
+
+    def group_of(self, region: str) -> str:
+        """The region group of an ITL1 region; empty for the whole UK, which counts at the organisation's home."""
+        return next((code for code, _, parts in self.regions if region in parts), "")
+
+    def with_groups(self, regions: tuple[tuple[str, str, tuple[str, ...]], ...]) -> "Method":
+        return replace(self, regions=regions)
+
+
+_LABELS: Mapping[str, Mapping[str, str]] = {
+    "type": TYPES,
+    "severity": SEVERITIES,
+    "band": BANDS,
+    "kind": KINDS,
+    "wait": WAITS,
+    "attendance": ATTENDANCE,
+}
+METHOD = Method()
+
+
+def dimensions(table: str) -> tuple[str, ...]:
+    """The dimensions of a table: none for UK, region and type for RT."""
+    return () if table == "UK" else tuple(LETTERS[letter] for letter in table)
+
+
+def table_of(names: tuple[str, ...]) -> str:
+    """The code of the table with these dimensions."""
+    letters = {name: letter for letter, name in LETTERS.items()}
+    return "".join(letters[name] for name in names) or "UK"
+
+
+def band_of(staff: int) -> str:
+    return next((band for band, end in BAND_ENDS.items() if staff <= end), "B4")
+
+
+def wait_of(days: int) -> str:
+    """The band of a wait in working days."""
+    return next((band for band, end in WAIT_ENDS.items() if days <= end), "over40")
+
+
+def quarters_of(period: str) -> tuple[str, ...]:
+    """The quarters of a year: 2026 has 2026-Q1 to 2026-Q4. A quarter has itself."""
+    return (period,) if "-Q" in period else tuple(f"{period}-Q{number}" for number in range(1, 5))
+
+
+def kind_of_period(period: str) -> str:
+    return "quarter" if "-Q" in period else "year"
