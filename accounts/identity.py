@@ -11,10 +11,12 @@ from django.utils import timezone
 from accounts import viewer
 from accounts.models import SessionKind
 from accounts.sessions import SessionStore
-from vault import unlock
+from vault import unlock, vaults
 from vault.keyring import Keyring
 
 STEP_UP = timedelta(minutes=10)
+HELD = timedelta(minutes=30)
+"""How long the seed of a wellbeing scheme stays open to its coordinators, who work in nothing else, after the password."""
 CODE_TRIES = 5
 
 
@@ -100,10 +102,16 @@ def begin(request: HttpRequest, keyring: Keyring) -> None:
 
 
 def begin_step_up(request: HttpRequest, keyring: Keyring) -> None:
-    """Keeps the step-up seed for ten minutes, under a new cookie: a stolen one does not rise with its owner."""
+    """Keeps the step-up seed for ten minutes, under a new cookie: a stolen one does not rise with its owner.
+
+    A coordinator's scheme stays open longer, by the seed of that one vault.
+    """
     session = session_of(request)
     session["seed_u"] = keyring.to_texts()["seed_u"]
     session["seed_u_until"] = (timezone.now() + STEP_UP).timestamp()
+    vaults.hold(keyring)
+    session["held"] = keyring.held_texts()
+    session["held_until"] = (timezone.now() + HELD).timestamp()
     session.renew()
 
 
@@ -119,14 +127,15 @@ def viewer_of(request: HttpRequest) -> viewer.Viewer | None:
     session = session_of(request)
     if "person" not in session or session.kind != SessionKind.SIGNED_IN:
         return None
-    if session.get("seed_u_until", 0) < timezone.now().timestamp():
-        session.pop("seed_u", None)
-        session.pop("seed_u_until", None)
+    for name in ("seed_u", "held"):
+        if session.get(f"{name}_until", 0) < timezone.now().timestamp():
+            session.pop(name, None)
+            session.pop(f"{name}_until", None)
     person = UUID(session["person"])
     if session["mark"] != unlock.session_mark(person).hex():
         session.flush()
         return None
-    found = viewer.load(person, Keyring.from_texts(person, session))
+    found = viewer.load(person, Keyring.from_texts(person, session, session.get("held", {})))
     if found is None:
         session.flush()
         return None

@@ -14,6 +14,8 @@ from vault.errors import Damaged, VaultError
 from vault.keyring import Keyring
 from vault.models import InboxItem
 
+_OF_WELLBEING = range(8, 12)  # requests, cases, providers, funds: see vault.records
+
 type Handed = tuple[UUID, int, dict[Section, Key]]
 
 _ID = 16
@@ -29,6 +31,11 @@ def hand_over(  # one handle, spelled out
     InboxItem.objects.create(
         person=person, blob=recipient.wrap(context("inbox", person), body), retain_month=retain_month
     )
+
+
+def service_of(kind: int) -> str:
+    """Whose lists a record of a kind belongs to: those of one service never show the other's."""
+    return "wellbeing" if kind in _OF_WELLBEING else "safety"
 
 
 def waiting(keyring: Keyring) -> dict[UUID, Handed]:
@@ -52,7 +59,7 @@ def empty_into_locker(keyring: Keyring) -> None:
                 tenant=UUID(hex=known["tenant"]) if known else tenant,
                 kind=known.get("kind", kind),
                 keys=keys,
-                service=known.get("service", "safety"),
+                service=known.get("service", service_of(kind)),
                 role=known.get("role", "reader"),
                 note=known.get("note", {}),
             )

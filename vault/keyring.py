@@ -3,7 +3,8 @@
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
 from vault.core.ciphers import Identity, Key, Signer
@@ -17,12 +18,14 @@ if TYPE_CHECKING:
 class Keyring:
     """The seeds of one person: `seed_s` since she signed in, `seed_u` only for some minutes after her password.
 
-    `vault_seeds` and `locker` are caches for the request; a keyring is never stored.
+    `held` are vaults whose newest seed stays open longer than `seed_u` does: generation and seed by vault. Who may still
+    use them is looked up each time. `vault_seeds` and `locker` are caches for the request; a keyring is never stored.
     """
 
     person: UUID
     seed_s: Key
     seed_u: Key | None = None
+    held: dict[UUID, tuple[int, Key]] = field(default_factory=dict)
     vault_seeds: dict[UUID, dict[int, Key]] = field(default_factory=dict)
     locker: "Locker | None" = None
     locker_written: bool = False
@@ -58,8 +61,22 @@ class Keyring:
         texts = {"seed_s": self.seed_s.reveal().hex()}
         return texts if self.seed_u is None else {**texts, "seed_u": self.seed_u.reveal().hex()}
 
+    def held_texts(self) -> dict[str, str]:
+        """What is held, by vault in hex: the generation, a colon, and the seed as hex."""
+        return {vault.hex: f"{gen}:{seed.reveal().hex()}" for vault, (gen, seed) in self.held.items()}
+
     @classmethod
-    def from_texts(cls, person: UUID, texts: Mapping[str, str]) -> "Keyring":
-        """The keyring of a sealed session."""
+    def from_texts(cls, person: UUID, texts: Mapping[str, str], held: Mapping[str, str] = MappingProxyType({})) -> Self:
+        """The keyring of a sealed session, with what `held_texts` gave."""
         seed_u = texts.get("seed_u")
-        return cls(person, Key(bytes.fromhex(texts["seed_s"])), Key(bytes.fromhex(seed_u)) if seed_u else None)
+        return cls(
+            person,
+            Key(bytes.fromhex(texts["seed_s"])),
+            Key(bytes.fromhex(seed_u)) if seed_u else None,
+            {UUID(hex=vault): _held(text) for vault, text in held.items()},
+        )
+
+
+def _held(text: str) -> tuple[int, Key]:
+    gen, seed = text.split(":")
+    return int(gen), Key(bytes.fromhex(seed))

@@ -7,6 +7,7 @@ through the recovery quorum.
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from hmac import compare_digest
@@ -20,7 +21,7 @@ from vault import directory, trail
 from vault.core import shamir
 from vault.core.ciphers import Identity, Key, Recipient, verify
 from vault.core.context import context
-from vault.errors import Damaged, NotForMe, NotReady, Untrusted
+from vault.errors import Damaged, NotForMe, NotReady, Untrusted, VaultError
 from vault.keyring import Keyring
 from vault.models import (
     STEP_UP_KINDS,
@@ -37,6 +38,8 @@ from vault.models import (
 from vault.statements import publish_generation, publish_grant
 
 THRESHOLD, SHARES = 2, 3
+HELD_KINDS = frozenset({VaultKind.WELLBEING})
+"""Vaults of the step-up tier whose seed alone may stay open longer than the key that opened it."""
 _SIGNATURE_SIZE = 64
 
 
@@ -196,8 +199,7 @@ def seeds(keyring: Keyring, vault: Vault) -> dict[int, Key]:
     if not mine.from_gen <= mine.gen or len(chain) != mine.gen - mine.from_gen + 1:
         raise Untrusted("A generation that this grant reaches is missing.")
     _check_grant(mine, chain[mine.gen])
-    identity = keyring.step_up_identity if vault.kind in STEP_UP_KINDS else keyring.session_identity
-    found = {mine.gen: Key(identity.unwrap(_member_context(vault, mine.gen, keyring.person), bytes(mine.wrap)))}
+    found = {mine.gen: _newest_of(keyring, vault, mine)}
     for gen in range(mine.gen, mine.from_gen - 1, -1):
         row = directory.checked_generation(chain[gen])
         if Identity.from_seed(found[gen]).recipient != Recipient(bytes(row.pub)):
@@ -206,6 +208,27 @@ def seeds(keyring: Keyring, vault: Vault) -> dict[int, Key]:
             found[gen - 1] = _previous(vault, row, found[gen])
     keyring.vault_seeds[vault.id] = found
     return found
+
+
+def _newest_of(keyring: Keyring, vault: Vault, mine: VaultMember) -> Key:
+    """The seed that a grant gives: held since her password, or unwrapped. Raises StepUpNeeded or Damaged."""
+    gen, seed = keyring.held.get(vault.id, (None, None))
+    if seed is not None and gen == mine.gen and vault.kind in HELD_KINDS:
+        return seed
+    identity = keyring.step_up_identity if vault.kind in STEP_UP_KINDS else keyring.session_identity
+    return Key(identity.unwrap(_member_context(vault, mine.gen, keyring.person), bytes(mine.wrap)))
+
+
+def hold(keyring: Keyring) -> None:
+    """Just after her password: keeps the newest seed of every vault whose members work in it for longer than `seed_u` stays.
+
+    A vault that does not open is passed over: it must not keep her from everything else.
+    """
+    keyring.held.clear()
+    for vault in Vault.objects.filter(kind__in=HELD_KINDS, members__person=keyring.person).distinct():
+        with suppress(VaultError):
+            known = seeds(keyring, vault)
+            keyring.held[vault.id] = (max(known), known[max(known)])
 
 
 def newest_seed(keyring: Keyring, vault: Vault) -> tuple[int, Key]:

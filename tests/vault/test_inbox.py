@@ -2,8 +2,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from safety import queries
 from tests.vault import sealing
-from vault import inbox, locker
+from vault import inbox, locker, records
 from vault.core.ciphers import Identity, Key
 from vault.core.context import context
 from vault.core.sections import Section, pack
@@ -72,6 +73,21 @@ def test_it_moves_into_the_locker(bel):
     assert locker.current(bel).keys(RECORD) == {Section.SHARED: SHARED}
     assert left(bel) == 0
     assert inbox.waiting(bel) == {}
+
+
+@pytest.mark.parametrize("kind", records.KINDS)
+def test_it_goes_to_the_service_of_its_kind(kind):
+    wellbeing = (records.KIND_REQUEST, records.KIND_CASE, records.KIND_PROVIDER, records.KIND_FUND)
+    assert inbox.service_of(kind) == ("wellbeing" if kind in wellbeing else "safety")
+
+
+def test_what_a_provider_gets_stands_in_no_list_of_reports(world):
+    efe = world["Efe"].viewer()
+    hand(efe.id, {Section.SHARED: SHARED}, kind=records.KIND_CASE)
+    inbox.empty_into_locker(efe.keyring)
+    entry = locker.load(efe.keyring).records[RECORD.hex]
+    assert (entry["service"], entry["role"]) == ("wellbeing", "reader")
+    assert queries.my_reports(efe) == []
 
 
 def test_it_puts_the_sections_of_several_rows_together(bel):
