@@ -48,6 +48,7 @@ class Permission(StrEnum):
     LINK = "incident:link"
     LIST = "incident:list"
     NOTE = "incident:note"
+    OFFER = "incident:offer"
     OPEN = "incident:open"
     PACK = "incident:pack"
     PLAN = "incident:plan"
@@ -117,6 +118,7 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.KEEP: _KEEPERS,
     Permission.LIST: _READERS,
     Permission.NOTE: _TEAM,
+    Permission.OFFER: _TEAM,
     Permission.OPEN: _READERS,
     Permission.PACK: _TEAM,
     Permission.REFER: _TEAM,
@@ -168,6 +170,7 @@ _SENTENCES: Mapping[Permission, str] = {
     Permission.KEEP: "Only the safety team and the data-protection officer can do this.",
     Permission.LIST: "Only the safety team can see this list.",
     Permission.NOTE: "Only the safety team can write notes here.",
+    Permission.OFFER: "Only the safety team can offer this.",
     Permission.OPEN: "Only the people named to its author can open this.",
     Permission.PACK: "Only the safety team can hand this to somebody outside.",
     Permission.REFER: "Only the safety team can keep reference numbers here.",
@@ -328,6 +331,10 @@ def check_can_plan(viewer: Viewer, incident: Incident) -> None:
     _check(viewer, incident.tenant_id, Permission.PLAN)
 
 
+def check_can_offer(viewer: Viewer, incident: Incident) -> None:
+    _check(viewer, incident.tenant_id, Permission.OFFER)
+
+
 def check_can_respond(viewer: Viewer, incident: Incident) -> None:
     _check(viewer, incident.tenant_id, Permission.RESPOND)
 
@@ -441,6 +448,7 @@ can_close = _whether(check_can_close)
 can_assign = _whether(check_can_assign)
 can_link = _whether(check_can_link)
 can_plan = _whether(check_can_plan)
+can_offer = _whether(check_can_offer)
 can_respond = _whether(check_can_respond)
 can_review = _whether(check_can_review)
 can_transfer = _whether(check_can_transfer)

@@ -1,5 +1,6 @@
 """Every write of the safety service. Keyword-only, `by` first; check, seal, row, card and audit in one transaction."""
 
+from safety.actions.aftercare import offer_support
 from safety.actions.bringing_in import Brought, RefusedRecord, bring_in
 from safety.actions.campaigns import count_mine, count_more
 from safety.actions.drafts import discard_draft, save_draft
@@ -94,6 +95,7 @@ __all__ = [
     "match_import",
     "move_on",
     "note",
+    "offer_support",
     "open_up",
     "pass_on",
     "plan",

@@ -1,5 +1,6 @@
 """What the database may see: ids, whose a row is, whether it is open, and dates. The rest is sealed."""
 
+from safety.models.aftercare import CareOffer
 from safety.models.costs import Claim, Cost, Pot
 from safety.models.hours import OrganisationHours
 from safety.models.incidents import Incident
@@ -9,6 +10,7 @@ from safety.models.playbooks import PlaybookShelf
 from safety.models.registers import StepRegister
 
 __all__ = [
+    "CareOffer",
     "Claim",
     "Cost",
     "Incident",

@@ -1,5 +1,6 @@
 """What gets sealed, one file for each thing that is sealed. Every payload that can stand in a record is imported here."""
 
+from safety.payloads.aftercare import AfterCare, OfferedTo, SupportOffered
 from safety.payloads.base import (
     MESSAGE_LIMIT,
     NARRATIVE_LIMIT,
@@ -107,6 +108,7 @@ __all__ = [
     "SHARED_WITH_TEAM",
     "TITLE_LIMIT",
     "WARNING_LIMIT",
+    "AfterCare",
     "Answer",
     "Assessment",
     "Assigned",
@@ -135,6 +137,7 @@ __all__ = [
     "Message",
     "Named",
     "Noted",
+    "OfferedTo",
     "Opened",
     "OpenedTo",
     "OpeningAsked",
@@ -162,6 +165,7 @@ __all__ = [
     "Sharing",
     "State",
     "Step",
+    "SupportOffered",
     "Tally",
     "Task",
     "UnreadablePayload",

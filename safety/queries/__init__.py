@@ -1,6 +1,7 @@
 """Every read of the safety service. Takes the viewer first; loads and checks in one step."""
 
 from safety.payloads.saved import FIELDS
+from safety.queries.aftercare import CareOffered, Offering, care_of, offered_to_me, offering
 from safety.queries.campaigns import Campaign, campaign_of, case_campaign, own_campaign
 from safety.queries.duties import Duties, DutyView, open_duties, open_duty
 from safety.queries.duties_waiting import WaitingDuties, WaitingDuty, duties_waiting
@@ -106,6 +107,7 @@ __all__ = [
     "WORK_LISTS",
     "Addressee",
     "Campaign",
+    "CareOffered",
     "Certificate",
     "Choice",
     "Column",
@@ -131,6 +133,7 @@ __all__ = [
     "MyImport",
     "MyReport",
     "NoteStamp",
+    "Offering",
     "OneFile",
     "OpenImport",
     "OpenIncident",
@@ -155,6 +158,7 @@ __all__ = [
     "Warnings",
     "by_reference",
     "campaign_of",
+    "care_of",
     "case_campaign",
     "case_files",
     "certificate",
@@ -178,6 +182,8 @@ __all__ = [
     "my_imports",
     "my_reports",
     "my_tasks",
+    "offered_to_me",
+    "offering",
     "one_file",
     "one_opening",
     "open_draft",

@@ -1,6 +1,7 @@
 """The addresses of the safety service, one file for each kind of visitor or noun. They say nothing about what happens there."""
 
 from safety.urls import (
+    aftercare,
     campaigns,
     costs,
     duties,
@@ -23,6 +24,7 @@ from safety.urls import (
 app_name = "safety"
 
 urlpatterns = [
+    *aftercare.pages,
     *reporter.pages,
     *triage.pages,
     *response.pages,
@@ -42,6 +44,7 @@ urlpatterns = [
     *public.pages,
 ]
 api_urlpatterns = [
+    *aftercare.endpoints,
     *reporter.endpoints,
     *triage.endpoints,
     *response.endpoints,

@@ -48,6 +48,7 @@ OF_A_CASE: tuple[RecordLink, ...] = (
     RecordLink("Link it to another record, or join duplicates", "safety:links", permissions.can_link),
     RecordLink("It belongs to another team", "safety:elsewhere", permissions.can_transfer),
     RecordLink("Look back on it", "safety:lessons", permissions.can_review),
+    RecordLink("Offer support after something serious", "safety:after", permissions.can_offer),
     RecordLink("Who else has to be told", "safety:duties", permissions.can_open),
     RecordLink("Numbers from the police and others", "safety:references", permissions.can_open),
     RecordLink("Add what it costs", "safety:case-cost", _may_add_cost),

@@ -21,6 +21,7 @@ from safety.payloads import LANE_ALERT, LANE_FULL, LANE_NOTE
 from safety.permissions import NotFound
 from safety.queries import Draft, MyReport, OwnReport, ReaderChoice
 from safety.views import links, shown
+from safety.views.aftercare import care_block
 from safety.views.lanes import closed
 from safety.views.parts import (
     GET_OR_POST,
@@ -71,6 +72,7 @@ def mine(request: HttpRequest) -> HttpResponseBase:
         "numbers": numbers,
         "done": _DONE.get(request.GET.get("done", "")),
         "may_report": bool(queries.places(viewer_of(request))),
+        "offered": [care_block(care) for care in queries.offered_to_me(viewer_of(request))],
     }
     return render(request, "safety/mine.html", context)
 
@@ -324,6 +326,7 @@ def _own_page(request: HttpRequest, own_report: OwnReport, *, just_sent: bool = 
         "timeline": shown.timeline_of(story),
         "ending": shown.ending_of(story),
         "links": links.of_own(own_report.id),
+        "care": care_block(queries.care_of(story)),
     }
     return render(request, "safety/own.html", context)
 

@@ -1,5 +1,6 @@
 """The rules of the service: statuses, clocks, and what must be said before a deed."""
 
+from safety.workflow.aftercare import SERIOUS, CareDay, check_offer, days_of
 from safety.workflow.campaigns import (
     ADDITIONS,
     AT_ONCE,
@@ -182,6 +183,7 @@ __all__ = [
     "ROLL_CALL",
     "SECTIONS",
     "SEEN_WITHIN",
+    "SERIOUS",
     "START",
     "STEPS_LIMIT",
     "STEP_KINDS",
@@ -198,6 +200,7 @@ __all__ = [
     "WEEKDAYS",
     "WHY_OPEN",
     "YEARS",
+    "CareDay",
     "Cause",
     "Event",
     "OpeningHours",
@@ -223,6 +226,7 @@ __all__ = [
     "check_hours",
     "check_length",
     "check_move",
+    "check_offer",
     "check_open",
     "check_opening",
     "check_pack",
@@ -242,6 +246,7 @@ __all__ = [
     "check_warning",
     "check_years",
     "class_of",
+    "days_of",
     "due_at",
     "end_month",
     "expected",

@@ -223,6 +223,7 @@ MAY_SEE = {
             "api-keeping",
             "api-late",
             "api-left-behind",
+            "api-my-after",
             "api-my-costs",
             "api-my-tasks",
             "api-opening",
@@ -317,7 +318,9 @@ MAY_SEE = {
     ),
     **dict.fromkeys(
         (
+            "after",
             "answer",
+            "api-after",
             "api-answer",
             "api-apply",
             "api-case-samples",
@@ -370,6 +373,7 @@ MAY_SEE = {
     **dict.fromkeys(("api-certificate", "api-hold", "api-release", "certificate", "hold"), maybe_keeps),
     **dict.fromkeys(
         (
+            "api-own-after",
             "api-own-evidence",
             "api-own-evidence-check",
             "api-own-evidence-file",

@@ -52,6 +52,7 @@ LABELS = (
     *("sub/cards", "sub/locker", "sub/prev", "sub/statement", "sub/totp", "sub/words"),
 )
 KINDS = {
+    models.CareOffer: records.KIND_AFTERCARE,
     models.Incident: records.KIND_SAFETY,
     models.Cost: records.KIND_COST,
     models.Pot: records.KIND_POT,

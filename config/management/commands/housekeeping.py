@@ -9,7 +9,7 @@ from accounts import notices, throttle
 from accounts.models import Invitation
 from accounts.sessions import SessionStore
 from safety import tasks
-from safety.models import Claim, Cost, Incident, Keeping, Opening, Pot
+from safety.models import CareOffer, Claim, Cost, Incident, Keeping, Opening, Pot
 from vault import checkpoints, files, order
 from vault.errors import Untrusted
 
@@ -39,10 +39,11 @@ class Command(BaseCommand):
         tasks.destroy_again()
         tasks.destroy_due()
         tasks.forget_openings()
+        tasks.forget_care_offers()
         tasks.remind()
         files.sweep(ORPHANS_AFTER)
         if checkpoints.commit_lockers():
-            order.rewrite_in_id_order(Incident, Cost, Keeping, Pot, Claim, Opening)
+            order.rewrite_in_id_order(Incident, CareOffer, Cost, Keeping, Pot, Claim, Opening)
         try:
             checkpoints.witness()
         except Untrusted as error:  # said each time, and the rest goes on: somebody must look at it
