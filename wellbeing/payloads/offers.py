@@ -11,6 +11,7 @@ from uuid import UUID
 
 from wellbeing.payloads.base import Payload, in_record
 from wellbeing.payloads.providers import Described
+from wellbeing.payloads.requests import Preference
 
 MOST_CARDS = 3
 
@@ -32,8 +33,8 @@ DECLINED = {
 class ProviderCard(Payload):
     """What an asker is shown of a provider: what she publishes, as it stood when she was offered. Never her fee.
 
-    `met` and `unmet` say, in words, which of the asker's wishes she is and is not. `calendar` and `calendar_key` open her hours
-    to whoever chooses her.
+    `met` and `unmet` are the asker's own wishes that she is and is not. `calendar` and `calendar_key` open her hours to whoever
+    was offered her.
     """
 
     WHAT: ClassVar[str] = "provider card"
@@ -59,8 +60,8 @@ class ProviderCard(Payload):
     hours: str = ""
     described: tuple[Described, ...] = ()
     next_start: date | None = None  # she cannot begin before
-    met: tuple[str, ...] = ()
-    unmet: tuple[str, ...] = ()
+    met: tuple[Preference, ...] = ()
+    unmet: tuple[Preference, ...] = ()
 
 
 @in_record
@@ -149,21 +150,21 @@ class Waiting(Payload):
     reason: str  # wait_reason
     at: datetime
     look_again: date
-    unmet: tuple[str, ...] = ()  # the musts that nobody meets, in words
+    unmet: tuple[Preference, ...] = ()  # the musts that nobody meets
     words: str = ""
 
 
 @in_record
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class NotMatched(Payload):
-    """Nobody could be found. `outcome` is how the search ended; `unmet` are the musts that nobody meets, in words."""
+    """Nobody could be found. `outcome` is how the search ended; `unmet` are the musts that nobody meets."""
 
     WHAT: ClassVar[str] = "request not matched"
     TEXTS: ClassVar[tuple[str, ...]] = ("words", "unmet")
 
     outcome: str  # of matching.Outcome
     at: datetime
-    unmet: tuple[str, ...] = ()
+    unmet: tuple[Preference, ...] = ()
     words: str = ""
 
 
@@ -226,4 +227,3 @@ class Counted(Payload):
 
     key: str
     at: datetime
-    fact: UUID | None = None  # None where there is nobody yet to tell
