@@ -26,7 +26,6 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("scheme", models.UUIDField()),
                 ("open", models.BooleanField(default=True)),
-                ("gone_on", models.DateField(null=True)),
                 ("retain_month", models.DateField()),
             ],
             options={"indexes": [models.Index(fields=["scheme", "open"], name="profiles_of_a_scheme")]},

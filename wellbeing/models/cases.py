@@ -22,7 +22,7 @@ class Case(models.Model):
             "id": "random, and not the request's",
             "scheme": "published metadata: how many cases a scheme has",
             "open": "coordinators' lists leave ended ones out without opening them",
-            "gone_on": "the day on which its ninety days begin",
+            "gone_on": "the day on which an ended case is destroyed; nothing while it goes on",
             "retain_month": "retention needs no key",
         }
         sealed: dict[str, str] = {}

@@ -11,7 +11,6 @@ class Profile(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     scheme = models.UUIDField()
     open = models.BooleanField(default=True)
-    gone_on = models.DateField(null=True)
     retain_month = models.DateField()
 
     class Meta:
@@ -22,7 +21,6 @@ class Profile(models.Model):
             "id": "random, and not the provider's own",
             "scheme": "published metadata: how many providers a scheme has",
             "open": "lists leave out who has left without opening anything",
-            "gone_on": "the day on which its time to be forgotten begins",
             "retain_month": "retention needs no key",
         }
         sealed: dict[str, str] = {}

@@ -25,13 +25,13 @@ LEFT = "left"
 @in_record
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Paper(Payload):
-    """One thing that a provider must have. `what`: which register, or which check a nation has; free words elsewhere."""
+    """One thing that a provider must have. `body`: which register, or which check of a nation; with whom, elsewhere."""
 
     WHAT: ClassVar[str] = "provider paper"
-    TEXTS: ClassVar[tuple[str, ...]] = ("number",)
+    TEXTS: ClassVar[tuple[str, ...]] = ("body", "number")
 
     kind: str  # one of PAPERS
-    what: str = ""
+    body: str = ""
     number: str = ""
     expires_on: date | None = None
 

@@ -13,6 +13,8 @@ from wellbeing.workflow.funds import CHARGED
 from wellbeing.workflow.refusals import Refused
 
 ANSWER_DAYS: Final = 3  # working days that a provider has
+KEPT: Final = timedelta(days=90)
+"""From the end of a case to its destruction."""
 MESSAGE_LIMIT: Final = 5_000
 MOST_MINUTES: Final = 240
 MOST_WEEKS: Final = 13
@@ -37,6 +39,7 @@ ENDS: Mapping[str, str] = MappingProxyType(
 HELD: Final = "attended"
 
 RECURRING: Final = frozenset({"clinical_supervision", "group_supervision"})
+FIRST_DUE: Final = timedelta(weeks=2)
 DEFAULT_WEEKS: Final = 4
 DEFAULT_MINUTES: Final = 90  # 1.5 hours a month: the least that the BACP asks of its members
 

@@ -60,8 +60,8 @@ PAPER_WORDS: Mapping[str, str] = MappingProxyType(
         SUPERVISION: "Your own supervision",
     }
 )
-WHATS: Mapping[str, Mapping[str, str]] = MappingProxyType({REGISTER: REGISTERS, CLEARANCE: CLEARANCES})
-"""What a paper can be, where that is a choice."""
+BODIES: Mapping[str, Mapping[str, str]] = MappingProxyType({REGISTER: REGISTERS, CLEARANCE: CLEARANCES})
+"""Of whom a paper can be, where that is a choice."""
 
 NOT_PUBLISHED: Final = frozenset({"distance"})
 """Dimensions of `provider_preference` that follow from the conflicts she names, and are nothing to describe."""
@@ -95,8 +95,8 @@ def dimensions() -> list[tuple[str, str]]:
 
 def paper_words(paper: Paper) -> str:
     """`BACP, 12345`: what it is, without its kind."""
-    what = WHATS.get(paper.kind, {}).get(paper.what, paper.what)
-    return ", ".join(part for part in (what, paper.number) if part)
+    body = BODIES.get(paper.kind, {}).get(paper.body, paper.body)
+    return ", ".join(part for part in (body, paper.number) if part)
 
 
 def check_profile(profile: Profile, *, employers: Collection[UUID]) -> None:
@@ -145,14 +145,14 @@ def check_paper(paper: Paper) -> None:
     """Raises Refused for a paper that says too little to be checked."""
     if paper.kind not in PAPERS:
         raise Refused("Choose from the list.", field="papers")
-    if paper.kind in WHATS:
-        if paper.what not in WHATS[paper.kind]:
-            raise Refused("Choose from the list.", field="what")
-    elif not paper.what.strip() or len(paper.what) > NUMBER_LIMIT:
-        raise Refused(f"Enter with whom, in {NUMBER_LIMIT} characters or fewer.", field="what")
+    if paper.kind in BODIES:
+        if paper.body not in BODIES[paper.kind]:
+            raise Refused("Choose from the list.", field="body")
+    elif not paper.body.strip() or len(paper.body) > NUMBER_LIMIT:
+        raise Refused(f"Enter with whom, in {NUMBER_LIMIT} characters or fewer.", field="body")
     if len(paper.number) > NUMBER_LIMIT:
         raise Refused(f"The number must be {NUMBER_LIMIT} characters or fewer.", field="paper_number")
-    if paper.kind in WHATS and not paper.number.strip():
+    if paper.kind in BODIES and not paper.number.strip():
         raise Refused("Enter the number, so that it can be checked.", field="paper_number")
     if paper.expires_on is None:
         raise Refused("Enter the last day on which it counts.", field="expires_on")
