@@ -37,7 +37,7 @@ def provider(
 ):
     """A provider with every paper in order until the end of next year, unless something else is said."""
     papers = tuple(
-        Paper(kind=kind, what="BACP", number="123", expires_on=(expires or {}).get(kind, date(2027, 12, 31)))
+        Paper(kind=kind, body="BACP", number="123", expires_on=(expires or {}).get(kind, date(2027, 12, 31)))
         for kind in PAPERS
         if kind not in missing
     )
