@@ -128,6 +128,7 @@ OWN = {
         "wording.py",
     },
     "vault": {
+        "blobs.py",  # what the members of a vault keep together
         "cards.py",
         "checkpoints.py",
         "commitments.py",  # since when words were in a locker
@@ -162,6 +163,7 @@ OWN = {
     },
     "audit": {"checkpoint.py", "leaf.py", "log.py", "merkle.py", "verify.py"},
     "ui": {
+        "amounts.py",  # boxes for numbers and money
         "charts.py",  # where the bars and words of a chart stand
         "codes.py",  # coded lists, read from their files
         "context.py",

@@ -2,6 +2,7 @@
 
 import os
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,6 +12,8 @@ from audit.checkpoint import Checkpoint, sign_checkpoint
 from audit.merkle import inclusion_proof
 from audit.models import Entry
 from vault import commitments, directory, trail
+from vault.core.ciphers import verify
+from vault.core.context import context
 from vault.errors import Untrusted
 from vault.secrets import server_secrets
 
@@ -46,6 +49,21 @@ def with_proof(tag: bytes) -> tuple[str, dict[str, Any]]:
         "proof": [one.hex() for one in proof],
     }
     return _signed(present), event
+
+
+def vouch(label: str, *parts: bytes | int | str | UUID) -> bytes:
+    """This server's Ed25519 signature over a context, 64 bytes: with the key that signs checkpoints."""
+    return server_secrets().checkpoint.sign(context(label, *parts))
+
+
+def check_vouched(signature: bytes, label: str, *parts: bytes | int | str | UUID) -> None:
+    """Raises Damaged unless this server's key made the signature over just that."""
+    verify(server_secrets().checkpoint.public, context(label, *parts), signature)
+
+
+def public_key() -> bytes:
+    """The 32 bytes with which anybody can check what this server signed."""
+    return server_secrets().checkpoint.public
 
 
 def _present() -> Checkpoint:

@@ -8,23 +8,24 @@ Whoever writes to the database could put in a key of her own: the server's mark 
 """
 
 from collections.abc import Callable, Collection
-from hmac import compare_digest, digest
+from hmac import compare_digest
 from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from vault import directory, vaults
+from audit import log
+from vault import blobs, directory, vaults
 from vault.core.ciphers import Identity, Key, Recipient
 from vault.core.context import context, extend
 from vault.errors import NotForMe, Untrusted
 from vault.keyring import Keyring
-from vault.models import FactKey, StatSecret, Vault
+from vault.models import FactKey, Vault
 from vault.records import SealedRecord, Section
 
 type Opener = Callable[[bytes, bytes], bytes]
 """Gives a fact's body from the 16 bytes of its id and its blob. Raises Damaged."""
 
-_WIDTH = 4  # bytes of a record key: a number below 2**32
+_SECRET = "stat-secret"  # noqa: S105 -- what the row is called
 
 
 class Lock:
@@ -89,37 +90,28 @@ def stat_secret(keyring: Keyring, stats: Vault) -> bytes:
     Raises as `openers`.
     """
     with transaction.atomic():
-        row = StatSecret.objects.filter(pk=stats.id).first()
-        if row is None:
-            gen, seed = vaults.newest_seed(keyring, stats)
-            secret = Key.generate().reveal()
-            StatSecret.objects.create(pk=stats.id, gen=gen, blob=_seal_secret(seed, stats, gen, secret))
-            return secret
-    return _open_secret(vaults.seeds(keyring, stats), stats, row)
-
-
-def record_key(secret: bytes, fact: bytes) -> int:
-    """What a fact adds to the noise of its cells: the first 4 bytes of an HMAC-SHA256 over the 16 bytes of its id."""
-    return int.from_bytes(digest(secret, b"rk1|" + fact, "sha256")[:_WIDTH], "big")
+        log.wait_for_turn()
+        row = blobs.of(stats, _SECRET).first()
+        if row is not None:
+            return blobs.opened(keyring, stats, row.id)
+        secret = Key.generate().reveal()
+        vaults.seeds(keyring, stats)  # nobody else makes it
+        blobs.keep(stats, _SECRET, secret)
+    return secret
 
 
 def carry_over(keyring: Keyring, stats: Vault) -> int:
-    """After the locks of the statistics vault were changed: every key and the secret to the newest generation.
+    """After the locks of the statistics vault were changed: every key, and what it keeps, to the newest generation.
 
     In the transaction of the change, so that a copy of the database made later opens to nobody who left. Returns how
     many keys were moved. Raises as `openers`.
     """
-    gen, seed = vaults.newest_seed(keyring, stats)
-    known = vaults.seeds(keyring, stats)
-    identities = {one: Identity.from_seed(older) for one, older in known.items()}
+    gen, _ = vaults.newest_seed(keyring, stats)
+    identities = {one: Identity.from_seed(older) for one, older in vaults.seeds(keyring, stats).items()}
     old = FactKey.objects.exclude(gen=gen)
     for row in old:
-        key = Key(_unwrap(row, identities, stats))
-        _store(row.id, key, stats, row.period)
-    secret = StatSecret.objects.filter(pk=stats.id).exclude(gen=gen).first()
-    if secret is not None:
-        plain = _open_secret(known, stats, secret)
-        StatSecret.objects.filter(pk=stats.id).update(gen=gen, blob=_seal_secret(seed, stats, gen, plain))
+        _store(row.id, Key(_unwrap(row, identities, stats)), stats, row.period)
+    blobs.carry_over(keyring, stats)
     return len(old)
 
 
@@ -152,17 +144,6 @@ def _unwrap(row: FactKey, identities: dict[int, Identity], stats: Vault) -> byte
     if row.gen not in identities:
         raise NotForMe("Your key does not reach this one.")
     return identities[row.gen].unwrap(_wrap_context(stats, row.gen, row.id, row.period), wrap)
-
-
-def _seal_secret(seed: Key, stats: Vault, gen: int, secret: bytes) -> bytes:
-    return seed.derive("sub/stat-secret").seal(context("stat-secret", stats.tenant, stats.id, gen), secret)
-
-
-def _open_secret(known: dict[int, Key], stats: Vault, row: StatSecret) -> bytes:
-    if row.gen not in known:
-        raise NotForMe("Your key does not reach the secret of the figures.")
-    bound = context("stat-secret", stats.tenant, stats.id, row.gen)
-    return known[row.gen].derive("sub/stat-secret").open(bound, bytes(row.blob))
 
 
 def _mark(stats: Vault, key_id: UUID, period: str, gen: int, wrap: bytes) -> bytes:

@@ -451,13 +451,24 @@ class FactKey(models.Model):
         sealed = {"wrap": "the key, for the statistics vault alone"}
 
 
-class StatSecret(models.Model):
-    """The secret from which figures get their noise; made once, and carried over unchanged when the locks are changed."""
+class VaultBlob(models.Model):
+    """Something that the members of a vault keep together, such as the secret behind the noise of figures."""
 
-    vault = models.UUIDField(primary_key=True)
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    vault = models.UUIDField()
+    what = models.CharField(max_length=20)
     gen = models.PositiveIntegerField()
+    wrap = models.BinaryField()
     blob = models.BinaryField()
 
+    class Meta:
+        indexes = [models.Index(fields=["vault", "what"], name="blobs_of_a_vault")]
+
     class AtRest:
-        clear = {"vault": "published metadata", "gen": "counts rotations"}
-        sealed = {"blob": "32 random bytes, under a key of the statistics vault"}
+        clear = {
+            "id": "random",
+            "vault": "published metadata",
+            "what": "which kind of thing; named by a fixed word",
+            "gen": "counts rotations",
+        }
+        sealed = {"wrap": "the blob's own key, for the vault", "blob": "the thing itself, padded"}

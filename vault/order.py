@@ -15,6 +15,7 @@ from vault.models import (
     Receipt,
     RecordWrap,
     StoredFile,
+    VaultBlob,
     Words,
 )
 
@@ -30,6 +31,7 @@ UNORDERED: tuple[type[Model], ...] = (
     Receipt,
     RecordWrap,
     StoredFile,
+    VaultBlob,
     Words,
 )
 """Rows that could be joined by the order in which they were written. On SQLite these tables have no rowid."""

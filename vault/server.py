@@ -14,6 +14,7 @@ from vault.keyring import Keyring
 from vault.secrets import server_secrets
 
 _FLOOR = 128  # bytes; names and addresses of ordinary length look alike
+_NOTICE_FLOOR = 512  # bytes
 _SESSION_FLOOR = 4096  # bytes: what a session holds beside its keys, and for whom longer, does not show in its size
 
 
@@ -25,6 +26,16 @@ def seal_contact(person: UUID, what: str, text: str) -> bytes:
 def open_contact(person: UUID, what: str, blob: bytes) -> str:
     """Raises Damaged."""
     return padding.unpad(server_secrets().contact.open(context("contact", person, what), blob)).decode()
+
+
+def seal_notice(thing: UUID, what: str, text: str) -> bytes:
+    """What somebody wrote for everybody here, such as a notice beside figures: no copy of the database alone shows it."""
+    return server_secrets().contact.seal(context("notice", thing, what), padding.pad(text.encode(), _NOTICE_FLOOR))
+
+
+def open_notice(thing: UUID, what: str, blob: bytes) -> str:
+    """Raises Damaged."""
+    return padding.unpad(server_secrets().contact.open(context("notice", thing, what), blob)).decode()
 
 
 def lookup(email: str) -> bytes:

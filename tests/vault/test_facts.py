@@ -1,6 +1,5 @@
 """Keys of facts: one for a vault, its generation and a period; opened by the statistics vault alone."""
 
-import hmac
 from uuid import uuid4
 
 import pytest
@@ -9,7 +8,7 @@ from accounts import actions as accounts
 from tests.vault import sealing
 from vault import facts, vaults
 from vault.errors import Damaged, NotForMe, StepUpNeeded, Untrusted
-from vault.models import FactKey, StatSecret, VaultKind
+from vault.models import FactKey, VaultBlob, VaultKind
 
 PERIOD = "2026-Q3"
 
@@ -98,7 +97,7 @@ def test_it_carries_keys_and_secret_over_when_the_statistics_locks_are_changed(w
     fresh = sealing.opened(world["Jo"])
     newest = vaults.newest(stats).gen
     assert set(FactKey.objects.values_list("gen", flat=True)) == {newest}
-    assert StatSecret.objects.get().gen == newest
+    assert VaultBlob.objects.get().gen == newest
     assert opens(fresh, stats, lock, fact, blob) == b"codes"
     assert facts.stat_secret(fresh, stats) == secret
     leaver = sealing.opened(world["Jo"])
@@ -115,11 +114,6 @@ def test_it_makes_the_secret_once(stats, jo, world):
     assert facts.stat_secret(sealing.opened(world["Jo"]), stats) == secret
     with pytest.raises(NotForMe):
         facts.stat_secret(sealing.opened(world["Ben"]), stats)
-
-
-def test_it_derives_record_keys_as_the_design_says():
-    said = hmac.new(bytes(32), b"rk1|" + bytes(range(16)), "sha256").digest()[:4]
-    assert facts.record_key(bytes(32), bytes(range(16))) == int.from_bytes(said, "big")
 
 
 def test_it_names_the_fact_of_a_record_to_its_key_holders_alone(world):

@@ -1,3 +1,5 @@
+import uuid
+
 from django.db import migrations, models
 
 from vault.unordered import CreateUnorderedModel
@@ -22,12 +24,18 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["period"], name="fact_keys_of_a_period")],
             },
         ),
-        migrations.CreateModel(
-            name="StatSecret",
+        CreateUnorderedModel(
+            name="VaultBlob",
             fields=[
-                ("vault", models.UUIDField(primary_key=True, serialize=False)),
+                ("id", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ("vault", models.UUIDField()),
+                ("what", models.CharField(max_length=20)),
                 ("gen", models.PositiveIntegerField()),
+                ("wrap", models.BinaryField()),
                 ("blob", models.BinaryField()),
             ],
+            options={
+                "indexes": [models.Index(fields=["vault", "what"], name="blobs_of_a_vault")],
+            },
         ),
     ]

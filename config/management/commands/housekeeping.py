@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts import notices, throttle
 from accounts.models import Invitation
 from accounts.sessions import SessionStore
+from aggregates.models import Fact
 from safety import tasks
 from safety.models import CareOffer, Claim, Cost, Incident, Keeping, Opening, Pot
 from vault import checkpoints, files, order
@@ -43,7 +44,7 @@ class Command(BaseCommand):
         tasks.remind()
         files.sweep(ORPHANS_AFTER)
         if checkpoints.commit_lockers():
-            order.rewrite_in_id_order(Incident, CareOffer, Cost, Keeping, Pot, Claim, Opening)
+            order.rewrite_in_id_order(Fact, Incident, CareOffer, Cost, Keeping, Pot, Claim, Opening)
         try:
             checkpoints.witness()
         except Untrusted as error:  # said each time, and the rest goes on: somebody must look at it
