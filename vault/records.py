@@ -41,6 +41,7 @@ __all__ = [
     "KIND_REGISTER",
     "KIND_REQUEST",
     "KIND_SAFETY",
+    "KIND_TOTALS",
     "Binding",
     "Contents",
     "SealedItem",
@@ -62,7 +63,8 @@ KIND_PROVIDER = 10
 KIND_FUND = 11
 KIND_AFTERCARE = 12
 KIND_GROUP = 13
-KINDS = tuple(range(KIND_SAFETY, KIND_GROUP + 1))
+KIND_TOTALS = 14
+KINDS = tuple(range(KIND_SAFETY, KIND_TOTALS + 1))
 _BROKEN = "broken"
 _TAG_SIZE = 16
 
@@ -229,6 +231,17 @@ class SealedRecord:
         RecordWrap.objects.create(
             record=self.binding.record, vault=vault.id, gen=row.gen, blob=blob, retain_month=retain_month
         )
+
+    def key_text(self, section: Section) -> str:
+        """The key of one section in hex, to be sealed at once into another record. Raises NotForMe."""
+        if section not in self.keys:
+            raise NotForMe("You do not hold the key of this part.")
+        return self.keys[section].reveal().hex()
+
+    @classmethod
+    def with_key_text(cls, binding: Binding, section: Section, text: str) -> Self:
+        """The record with one section, whose key stood in another record."""
+        return cls(binding, {section: Key(bytes.fromhex(text))})
 
     def hand_over(self, person: UUID, wanted: Iterable[Section], *, retain_month: date) -> None:
         """Gives one person the keys of some sections, by her inbox. Raises Untrusted."""

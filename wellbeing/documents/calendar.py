@@ -50,7 +50,7 @@ def calendar_file(appointments: Iterable[Appointment], *, with_place: bool = Fal
     calendar.add_component(_zone())
     for one in reversed(newest):
         calendar.add_component(_event(one, with_place=with_place))
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def uid(booking: UUID, side: str) -> str:

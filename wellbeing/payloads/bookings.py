@@ -30,17 +30,6 @@ class Hours(Payload):
 
 @in_record
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class CaseCalendar(Payload):
-    """SHARED. The provider's calendar, so that the asker can read and take its hours."""
-
-    WHAT: ClassVar[str] = "case calendar"
-
-    calendar: UUID
-    key: str  # 32 bytes in hex
-
-
-@in_record
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Booked(Payload):
     """PROVIDER. A time was booked, or a booking moved to it: the same booking with the next number replaces the earlier."""
 

@@ -171,6 +171,12 @@ def check_no_clash(starts: datetime, ends: datetime, others: Iterable[tuple[date
             )
 
 
+def check_sessions_left(*, left: int, booked: int) -> None:
+    """Raises Refused where every session that was agreed is used or booked already."""
+    if booked >= left:
+        raise Refused("Every session that was agreed has been used or booked. Ask the scheme for more.")
+
+
 def check_can_move(booking: Booking, now: datetime) -> None:
     """Raises Refused once it was cancelled, or where moving it would come too late."""
     _check_stands(booking, now)
