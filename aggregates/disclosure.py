@@ -22,7 +22,6 @@ PRIMARY = frozenset({ZERO, FEW, SMALL, DOMINATED, NEGATIVE})
 
 _POUND = 100
 _FINE_FROM = 100_000 * _POUND  # from here on money has three significant figures
-_THOUSAND = 1000  # from here on counts have three significant figures
 
 
 class AlreadyReleasedError(NotReady):
@@ -329,8 +328,8 @@ def step(cell_key: int, method: Method) -> int:
 
 
 def rounded(count: int, method: Method) -> int:
-    """To the nearest 5, halves up, at least the minimum; from 1,000 up to three significant figures."""
-    base = coarseness(count, method) if count >= _THOUSAND else method.base
+    """To the nearest 5, halves up, at least the minimum; from 10,000 up to four significant figures."""
+    base = coarseness(count, method)
     return max(method.minimum, base * ((2 * count + base) // (2 * base)))
 
 
@@ -342,7 +341,8 @@ def rounded_money(pence: int) -> int:
 
 def coarseness(count: int, method: Method) -> int:
     """The steps in which counts of this size are published."""
-    return 10 ** (len(str(count)) - 3) if count >= _THOUSAND else method.base
+    digits = max(0, len(str(count)) - method.significant)
+    return max(method.base, int(10**digits))
 
 
 def coarseness_of_money(pence: int) -> int:

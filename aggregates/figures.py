@@ -28,10 +28,9 @@ from aggregates.wording import (
 
 type Payload = dict[str, Any]
 
-RELIABLE_FROM = 8  # a change of a count below 1,000 that is smaller may be noise and rounding alone
+RELIABLE_FROM = 8  # a change of a count below 10,000 that is smaller may be noise and rounding alone
 MEDIAN_FROM = 60  # published waits that a median or a share needs
 MOST_SHARE = 90  # per cent; a higher share would tell too much about the rest
-_THOUSAND = 1000
 
 
 def payload(protected: Protected) -> Payload:
@@ -98,6 +97,7 @@ def _method(method: Method) -> dict[str, Any]:
         "noise_table": [list(entry) for entry in method.noise],
         "money_noise": method.money_noise / 100,
         "base": method.base,
+        "significant": method.significant,
         "minimum": method.minimum,
         "minimum_pence": method.minimum_pence,
         "members": method.members,
@@ -256,7 +256,7 @@ def _changes(protected: Protected, measures: Sequence[Mapping[str, Any]]) -> Ite
             for cell in table["cells"]:
                 old, now = then.get(tuple(cell["key"])), cell["value"]
                 if old is not None and now is not None:
-                    reliable = is_reliable(old, now, measure["unit"])
+                    reliable = is_reliable(old, now, measure["unit"], protected.method)
                     yield {
                         "measure": measure["code"],
                         "table": table["code"],
@@ -275,19 +275,15 @@ def period_before(period: str) -> str:
     return f"{year}-Q{int(quarter) - 1}" if quarter != "1" else f"{quarters_of(str(int(year) - 1))[-1]}"
 
 
-def is_reliable(before: int, now: int, unit: str) -> bool:
+def is_reliable(before: int, now: int, unit: str, method: Method) -> bool:
     """Whether two published figures differ by more than noise and rounding may do."""
     change = abs(now - before)
     if unit == "pence":
         return change > sum(coarseness_of_money(one) // 2 + one // 20 for one in (before, now))
     if "D" in {letter(before, unit), letter(now, unit)}:
         return False
-    steps = (_step(before), _step(now))
-    return change >= (RELIABLE_FROM if max(before, now) < _THOUSAND else sum(steps) // 2 + 6)
-
-
-def _step(value: int) -> int:
-    return coarseness(value, Method())
+    steps = [coarseness(one, method) for one in (before, now)]
+    return change >= (RELIABLE_FROM if max(steps) == method.base else sum(steps) // 2 + 2 * method.reach())
 
 
 def _change(before: int, now: int, unit: str) -> str:

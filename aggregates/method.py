@@ -62,8 +62,10 @@ WAITS = {
 WAIT_ENDS = {"to2": 2, "to5": 5, "to10": 10, "to20": 20, "to40": 40}
 ATTENDANCE = {"attended": "Attended", "missed": "Missed, or cancelled late"}
 
+type Group = tuple[str, str, tuple[str, ...]]
+
 # Region groups: code, name, ITL1 regions. Fixed, so that a cell means the same in every release.
-REGIONS = (
+REGIONS: tuple[Group, ...] = (
     ("R01", "North East and Yorkshire", ("TLC", "TLE")),
     ("R02", "North West", ("TLD",)),
     ("R03", "East Midlands", ("TLF",)),
@@ -153,11 +155,12 @@ class Method:
     noise: tuple[tuple[int, int], ...] = NOISE
     money_noise: int = 5  # per cent of the largest contribution
     base: int = 5
+    significant: int = 4  # figures of a large count: three, as first designed, would put the UK more than 0.1 % out
     minimum: int = 10
     minimum_pence: int = 50_000
     members: int = 8  # organisations that a region group needs
     complement: bool = True  # off only to show what happens without
-    regions: tuple[tuple[str, str, tuple[str, ...]], ...] = REGIONS
+    regions: tuple[Group, ...] = REGIONS
     measures: tuple[Measure, ...] = MEASURES
 
     def measure(self, code: str) -> Measure:
@@ -180,7 +183,7 @@ class Method:
         """The region group of an ITL1 region; empty for the whole UK, which counts at the organisation's home."""
         return next((code for code, _, parts in self.regions if region in parts), "")
 
-    def with_groups(self, regions: tuple[tuple[str, str, tuple[str, ...]], ...]) -> "Method":
+    def with_groups(self, regions: tuple[Group, ...]) -> "Method":
         return replace(self, regions=regions)
 
 

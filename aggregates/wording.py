@@ -123,7 +123,7 @@ def coverage_text(organisations: int, share: int | None, finest: str) -> str:
 def rounding_text(method: Method) -> str:
     return (
         f"Counts are rounded and slightly altered: usually within {method.reach()} (95%), never more than "
-        f"{method.reach() + method.base // 2} from the true count below 1,000. Totals may not add up. {SYMBOL_TEXT}"
+        f"{method.reach() + method.base // 2} from the true count below {_large(method)}. Totals may not add up. {SYMBOL_TEXT}"
     )
 
 
@@ -185,14 +185,13 @@ def method_text(method: Method) -> list[str]:
             f"always gets the same one, in every table. The chances are: {_chances(method)}. On average nothing is "
             f"added; the variance is "
             f"{_variance(method)}. Then the count is rounded to the nearest {method.base}, halves upwards, and is "
-            f"at least {method.minimum}. From 1,000 up it "
-            "is rounded to three significant figures instead."
+            f"at least {method.minimum}. From {_large(method)} up it is rounded to {method.significant} "
+            "significant figures instead."
         ),
         (
-            f"How far a count may be off. Below 1,000 a published count is never more than "
+            f"How far a count may be off. Below {_large(method)} a published count is never more than "
             f"{method.reach() + method.base // 2} from the true one, and "
-            f"within {method.reach()} of it in about 95% of cases. From 1,000 up the rounding adds up to half of "
-            f"one step of its third digit (5 below 10,000). "
+            f"within {method.reach()} of it in about 95% of cases. Above, it is within 0.1%. "
             "Because each figure is altered and rounded on its own, parts may not add up to their total."
         ),
         (
@@ -233,6 +232,11 @@ def method_text(method: Method) -> list[str]:
             "for a funder's own grantees, and no other versions."
         ),
     ]
+
+
+def _large(method: Method) -> str:
+    """From here on a count has so many significant figures that they are coarser than the base."""
+    return f"{10**method.significant:,}"
 
 
 def _number(number: int) -> str:
