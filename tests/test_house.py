@@ -175,6 +175,9 @@ OWN = {
         "forms.py",
         "jinja.py",
         "middleware.py",
+        "money.py",  # whole pence
+        "paper.py",  # papers as PDF
+        "paper.typ",
         "refusals.py",
         "styles",
         "text.py",
