@@ -3,6 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from safety import tasks
+from wellbeing import tasks as of_wellbeing
 
 
 class Command(BaseCommand):
@@ -10,4 +11,5 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         found = tasks.destroy_again()
+        of_wellbeing.destroy_again()
         self.stdout.write(f"Destroyed again: {len(found)}")
