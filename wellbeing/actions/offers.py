@@ -141,7 +141,6 @@ def choose(
     profile: UUID,
     release: Collection[str] = (),
     words: str = "",
-    employer: bool = False,
 ) -> UUID:
     """The asker chooses one of the cards, and says what that provider may know. Returns the case that the two share.
 

@@ -41,8 +41,6 @@ OFFER_DAYS: Final = 5  # working days to answer an offer, unless the coordinator
 REMINDED_DAYS: Final = 5  # working days more, once somebody was reminded
 LONGEST_OFFER: Final = timedelta(days=60)
 LOOK_AGAIN_DAYS: Final = 10  # working days, on the waiting list
-KEPT_DAYS: Final = 90
-"""So long after the end of a request the link between it and whoever asked is kept."""
 FIRST: Final = "now"  # the urgency that stands before every other
 
 RELEASES: Final[Mapping[str, str]] = {
