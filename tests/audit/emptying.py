@@ -1,21 +1,24 @@
-"""Emptying the log between tests, which its triggers rightly refuse; and breaking it on purpose."""
+"""Emptying the log and the releases between tests, which their triggers rightly refuse; and breaking them on purpose."""
 
 from contextlib import contextmanager
 
 from django.db import connection
 
+GUARDED = ("audit_entry", "aggregates_release", "aggregates_releasestate", "aggregates_review")
+
 
 @contextmanager
 def triggers_off():
-    """Inside, the database lets the log be changed, as it would let somebody who may alter its tables."""
+    """Inside, the database lets these tables be changed, as it would let somebody who may alter them."""
     if connection.vendor == "postgresql":
         with _statements(
-            ["ALTER TABLE audit_entry DISABLE TRIGGER USER"], ["ALTER TABLE audit_entry ENABLE TRIGGER USER"]
+            [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in GUARDED],
+            [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in GUARDED],
         ):
             yield
         return
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_entry'")
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         triggers = cursor.fetchall()
     with _statements([f"DROP TRIGGER {name}" for name, _ in triggers], [sql for _, sql in triggers]):
         yield
