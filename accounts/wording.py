@@ -23,6 +23,7 @@ EVENTS = {
     "cost:quote": "Noted a quote",
     "cost:reimburse": "Noted that a cost was reimbursed",
     "cost:share": "Let finance read older costs",
+    "cost:show": "Showed the leader the totals of the costs",
     "device:codes": "Made new recovery codes",
     "exchange:export": "Took out everything of the organisation",
     "exchange:import": "Brought records in",

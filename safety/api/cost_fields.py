@@ -13,7 +13,7 @@ from safety.payloads.claims import ClaimBody, ClaimLine
 from safety.payloads.costs import BASIS_MONEY, CostBody
 from safety.payloads.funding import PotBody, PotRule
 from safety.queries.claims import ClaimRow, OpenClaim
-from safety.queries.costs import CostRow, OpenCost
+from safety.queries.costs import CostRow, OpenCost, Totals
 from safety.workflow import claims as claim_rules
 from safety.workflow import costs as rules
 from safety.workflow import funding, money
@@ -300,6 +300,18 @@ def claim_out(opened: OpenClaim) -> Values:
         "evidence": [file_out(file) for file in opened.evidence],
         "next": [*opened.next],
         "verified": opened.verified,
+    }
+
+
+def sums_out(totals: Totals) -> Values:
+    """Sums in pence, and minutes of staff time."""
+    return {
+        "by_stage": totals_out(totals.by_stage),
+        "money": totals.money,
+        "staff_time": totals.hours,
+        "minutes": totals.minutes,
+        "in_kind": totals.in_kind,
+        "unfunded": totals.unfunded,
     }
 
 

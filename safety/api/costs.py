@@ -18,11 +18,13 @@ from safety import permissions
 from safety.actions import claims as claim_deeds
 from safety.actions import costs as deeds
 from safety.actions import pots as pot_deeds
+from safety.actions.totals import show_totals
 from safety.api import cost_fields as fields
 from safety.api.parts import Endpoint, Unfit, answers, checked, chosen, download
 from safety.queries import claims as claim_queries
 from safety.queries import cost_files, costs, pots
 from safety.queries.costs import CostFilters
+from safety.queries.totals import shown_totals, to_show
 from safety.workflow import Refused
 from safety.workflow.claims import Status
 from safety.workflow.costs import Stage
@@ -68,21 +70,13 @@ class Costs(_Ledger):
             which=given["show"],
             filters=_filters(given),
         )
-        totals = found.totals
         return Response(
             {
                 "page": found.page,
                 "pages": found.pages,
                 "total": found.total,
                 "counts": found.counts,
-                "totals": {
-                    "by_stage": fields.totals_out(totals.by_stage),
-                    "money": totals.money,
-                    "staff_time": totals.hours,
-                    "minutes": totals.minutes,
-                    "in_kind": totals.in_kind,
-                    "unfunded": totals.unfunded,
-                },
+                "totals": fields.sums_out(found.totals),
                 "finance_ready": found.finance_ready,
                 "costs": [fields.row_out(row) for row in found.rows],
             }
@@ -142,6 +136,28 @@ class Share(_Ledger):
     def post(self, request: Request) -> Response:  # noqa: ARG002 -- the framework's own signature
         tenant = self.tenant(self.given(fields.AtQuery).get("organisation"))
         return Response({"shared": deeds.share_costs(by=self.viewer, tenant=tenant)})
+
+
+class ShownSums(_Ledger):
+    """What a leader was shown of the ledger: its sums; and showing them to her."""
+
+    @extend_schema(responses=answers(OK, _OBJECT), operation_id="s_costs_totals")
+    def get(self, request: Request) -> Response:  # noqa: ARG002 -- the framework's own signature
+        found = shown_totals(self.viewer)
+        return Response(
+            {
+                "totals": [
+                    {"organisation": one.tenant.id, "shown_at": one.shown.at, **fields.sums_out(one.totals)}
+                    for one in found
+                ]
+            }
+        )
+
+    @extend_schema(request=fields.AtQuery, responses=answers(OK, _OBJECT), operation_id="s_costs_totals_show")
+    def post(self, request: Request) -> Response:  # noqa: ARG002 -- the framework's own signature
+        tenant = self.tenant(self.given(fields.AtQuery).get("organisation"))
+        show_totals(by=self.viewer, tenant=tenant, totals=to_show(self.viewer, tenant))
+        return Response({"shown": True})
 
 
 class OneCost(Endpoint):

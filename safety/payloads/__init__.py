@@ -71,6 +71,7 @@ from safety.payloads.references import POLICE, Reference
 from safety.payloads.register import RegisterEntry, RegisterStrike
 from safety.payloads.reviews import Review
 from safety.payloads.tasks import Due, Outlook, Task
+from safety.payloads.totals import CostTotals, StageSum
 from safety.payloads.warnings import (
     ANSWER_LIMIT,
     WARNING_LIMIT,
@@ -120,6 +121,7 @@ __all__ = [
     "CostLinks",
     "CostPot",
     "CostState",
+    "CostTotals",
     "Due",
     "DutyDecision",
     "DutyFacts",
@@ -163,6 +165,7 @@ __all__ = [
     "Sample",
     "Samples",
     "Sharing",
+    "StageSum",
     "State",
     "Step",
     "SupportOffered",

@@ -1,6 +1,7 @@
 """The pages of the ledger: the list, one cost and its deeds, and a person's own costs."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,15 +13,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Tenant
+from accounts.pages import message
 from accounts.viewer import Viewer
 from safety import permissions
 from safety.actions import costs as deeds
+from safety.actions.totals import show_totals
 from safety.forms.costs import CostFilesForm, CostForm, LedgerFilterForm, LinkForm, MoveForm, PotChoiceForm
 from safety.payloads.costs import BASIS_MONEY
 from safety.permissions import NotFound
 from safety.queries import costs as queries
 from safety.queries.costs import LISTS, LedgerPage
 from safety.queries.pots import pot_names
+from safety.queries.totals import ShownTotals, shown_totals, to_show
 from safety.views import cost_words as shown
 from safety.views import parts
 from safety.views.parts import GET_OR_POST, chosen_tenant, filled, forget_kept, number_of, page, refuse, viewer_of
@@ -28,6 +32,7 @@ from safety.views.shown import people
 from safety.workflow import Refused, money
 from safety.workflow import costs as rules
 from safety.workflow.costs import Stage
+from ui.formats import long_date
 from vault.files import Swept
 
 _EMPTY = {
@@ -133,6 +138,21 @@ def share(request: HttpRequest) -> HttpResponseBase:
     return redirect(f"{reverse('safety:costs')}?at={tenant.slug}")
 
 
+@require_POST
+@page
+def show(request: HttpRequest) -> HttpResponseBase:
+    """Shows the leader what it comes to."""
+    viewer = viewer_of(request)
+    tenant = ledger_tenant(viewer, request.POST.get("at"))
+    told, status = "Your leader can now see what it comes to today: the sums, and no single cost.", HTTPStatus.OK
+    try:
+        show_totals(by=viewer, tenant=tenant, totals=to_show(viewer, tenant))
+    except Refused as refused:
+        told, status = refused.sentence, HTTPStatus.CONFLICT
+    back = f"{reverse('safety:costs')}?at={tenant.slug}"
+    return message(request, "Totals for your leader", told, href=back, link="Back to the costs", status=status)
+
+
 # Adding, and her own ----------------------------------------------------------------------------------------------------
 
 
@@ -148,8 +168,18 @@ def mine(request: HttpRequest) -> HttpResponseBase:
         "numbers": numbers,
         "may_add": bool(queries.cost_places(viewer)),
         "no_ledger": not tenants_of(viewer),
+        "shown": [_shown(one) for one in shown_totals(viewer)],
     }
     return render(request, "safety/costs/mine.html", context)
+
+
+def _shown(one: ShownTotals) -> dict[str, Any]:
+    return {
+        "title": f"What staying safe costs {one.tenant.name}",
+        "from": f"{one.shown.by_name} showed you these sums on {long_date(one.shown.at)}. No single cost is in them.",
+        "rows": shown.totals_of(one.totals),
+        "unfunded": money.words(one.totals.unfunded),
+    }
 
 
 @parts.takes_files

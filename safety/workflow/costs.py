@@ -87,6 +87,7 @@ class Event(StrEnum):
     QUOTE = "cost:quote"
     REIMBURSE = "cost:reimburse"
     SHARE = "cost:share"
+    SHOW = "cost:show"
 
 
 FOLLOWS: Mapping[Stage, frozenset[Stage]] = {
