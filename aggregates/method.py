@@ -24,8 +24,8 @@ TYPES = {
 # How a coded type (PHY-ASI) begins, and the family it is counted in.
 FAMILIES = dict(zip(("PHY", "THR", "HAR", "ONL", "DIG", "PRM", "DEM", "LEG", "EXP", "SAF", "OTH"), TYPES, strict=True))
 SEVERITIES = {"1": "1 Minor", "2": "2 Low", "3": "3 Moderate", "4": "4 Serious", "5": "5 Critical"}
-BANDS = {"B1": "Up to 5 staff", "B2": "6 to 15 staff", "B3": "16 to 50 staff", "B4": "More than 50 staff"}
-BAND_ENDS = {"B1": 5, "B2": 15, "B3": 50}
+BANDS = {"B1": "Up to 10 staff", "B2": "11 to 25 staff", "B3": "More than 25 staff"}
+BAND_ENDS = {"B1": 10, "B2": 25}
 KINDS = {
     "counselling": "One-to-one counselling",
     "supervision": "Clinical or group supervision",
@@ -210,7 +210,7 @@ def table_of(names: tuple[str, ...]) -> str:
 
 
 def band_of(staff: int) -> str:
-    return next((band for band, end in BAND_ENDS.items() if staff <= end), "B4")
+    return next((band for band, end in BAND_ENDS.items() if staff <= end), "B3")
 
 
 def wait_of(days: int) -> str:

@@ -10,15 +10,29 @@ costs that grow with severity, requests for support and their sessions. Nothing 
 """
 
 import csv
+import json
 import math
 import random
+import statistics
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from aggregates.cube import Cube, Directory, Fact, Key, NotReady, Tally, Unit, money_key, record_key, tabulate
-from aggregates.method import METHOD, REGIONS, SEVERITIES, TYPES, Group, Method, band_of, quarters_of, wait_of
+from aggregates.disclosure import published
+from aggregates.method import (
+    METHOD,
+    REGIONS,
+    SEVERITIES,
+    TYPES,
+    Group,
+    Method,
+    band_of,
+    dimensions,
+    quarters_of,
+    wait_of,
+)
 
 # How many of 124 organisations have their home in each ITL1 region.
 HOMES = {
@@ -36,6 +50,7 @@ HOMES = {
     "TLN": 3,
 }
 STANDARD = 124
+COLUMNS = ("measure", "period", "unit", "region", "first", "second", "value")  # of facts, in files
 NATIONAL = 0.08  # of the organisations work in several regions
 MEDIAN_STAFF, STAFF_SPREAD, RISK_SPREAD = 13, 0.8, 0.9
 TYPE_WEIGHTS = {
@@ -106,7 +121,9 @@ def simulate(
     method = METHOD.with_groups(group_regions(homes, METHOD.members))
     quarters = tuple(quarter for year in years for quarter in quarters_of(str(year)))
     members = [_Member.drawn(chance, f"u{number:04d}", home, method) for number, home in enumerate(homes, 1)]
-    makers = _Makers(chance, method, quarters, incidents / sum(one.weight for one in members) / len(quarters))
+    makers = _Makers(chance, method, quarters)
+    makers.rate = incidents / sum(makers.load(one, quarter) for one in members for quarter in quarters)
+    makers.requests = REQUESTS * incidents / sum(one.unit.staff for one in members) / len(quarters)
     for member in members:
         makers.fill(member)
     units = {one.unit.code: one.unit for one in members}
@@ -179,7 +196,8 @@ class _Makers:
     chance: random.Random
     method: Method
     quarters: tuple[str, ...]
-    rate: float
+    rate: float = 1.0  # incidents per weight
+    requests: float = 1.0  # for support, per member of staff and quarter
 
     def __post_init__(self) -> None:
         self.tallies: dict[str, Tally] = {measure.code: {} for measure in self.method.measures}
@@ -192,6 +210,13 @@ class _Makers:
             self._capital(member, quarter)
             self._support(member, quarter)
 
+    def load(self, member: _Member, quarter: str) -> float:
+        """Expected incidents of a quarter, relative to the others."""
+        return member.weight * sum(share * self._boost(member, quarter, kind) for kind, share in member.mix.items())
+
+    def _boost(self, member: _Member, quarter: str, kind: str) -> float:
+        return RIOT.get(kind, 1.0) if quarter == self.riot and member.riotous else 1.0
+
     def _add(self, measure: str, key: Key, value: int) -> None:
         if value:
             cell = self.tallies[measure].setdefault(key, [0, 0])
@@ -200,7 +225,7 @@ class _Makers:
 
     def _incidents(self, member: _Member, quarter: str, region: str, expected: float) -> None:
         for kind in TYPES:
-            boost = RIOT.get(kind, 1.0) if quarter == self.riot and member.riotous else 1.0
+            boost = self._boost(member, quarter, kind)
             weights = [
                 weight * math.exp(GRAVE.get(kind, 0.0) * (int(level) - 2)) for level, weight in SEVERITY_WEIGHTS.items()
             ]
@@ -219,7 +244,7 @@ class _Makers:
 
     def _support(self, member: _Member, quarter: str) -> None:
         home = member.unit.regions[0]
-        expected = member.weight * self.rate * REQUESTS
+        expected = member.unit.staff * self.requests
         for kind, weight in KIND_WEIGHTS.items():
             waits: dict[str, int] = {}
             requests = self.poisson(expected * weight / sum(KIND_WEIGHTS.values()))
@@ -265,11 +290,11 @@ def planted(seed: int = 1) -> dict[str, Network]:
     year = quarter[:4]
     home = [unit for unit in base.directory(year).units.values() if unit.regions == (region,)]
     one, two = home[0], home[1]
-    own_band = _with_unit(base, replace(one, band="B4", staff=120))
+    own_band = _with_unit(base, replace(one, band="B3", staff=120))
     others = {code: unit for code, unit in own_band.directory(year).units.items() if code != one.code}
     for unit in others.values():
-        if region in unit.regions and unit.band == "B4":
-            own_band = _with_unit(own_band, replace(unit, band="B3", staff=40))
+        if region in unit.regions and unit.band == "B3":
+            own_band = _with_unit(own_band, replace(unit, band="B2", staff=20))
     mass = sum(
         value[0] for key, value in base.cube.measures["incidents"].items() if key[0] == quarter and key[2] == region
     )
@@ -320,7 +345,7 @@ def _only(network: Network, kind: str, left: Sequence[tuple[str, str, int]], *, 
     )
 
 
-# Files for outsiders
+# Files from and for outsiders
 
 
 def truth(network: Network) -> dict[str, Any]:
@@ -329,7 +354,7 @@ def truth(network: Network) -> dict[str, Any]:
         "format": "hearth-truth/1",
         "seed": network.seed,
         "quarters": list(network.quarters),
-        "columns": ["measure", "period", "unit", "region", "first", "second", "value"],
+        "columns": list(COLUMNS),
         "dimensions": {measure.code: list(measure.dimensions) for measure in network.method.measures},
         "facts": [
             [measure, *key, cell[0]]
@@ -339,34 +364,115 @@ def truth(network: Network) -> dict[str, Any]:
     }
 
 
+def directory_data(network: Network) -> dict[str, Any]:
+    """Who takes part, where and how large: what everybody knows."""
+    groups = [{"code": code, "label": label, "parts": list(parts)} for code, label, parts in network.method.regions]
+    newest = network.directories[max(network.directories)].to_data()
+    return {**newest, "years": sorted(network.directories), "groups": groups}
+
+
 def brought(facts: Path, directory: Mapping[str, Any], *, seed: int = 1) -> Network:
-    """A network from files made elsewhere: see the help of `simulate_release` for their columns."""
-    groups = directory.get("groups")
-    method = (
-        METHOD.with_groups(tuple((g["code"], g["label"], tuple(g.get("parts", ()))) for g in groups))
-        if groups
-        else METHOD
-    )
+    """A network from files made elsewhere: the help of `simulate_release` says what stands in them."""
+    method, units = _method_for(directory), {}
+    for one in directory["units"]:
+        regions = tuple(dict.fromkeys(method.group_of(region) or region for region in one["regions"]))
+        staff = int(one.get("staff", 0))
+        units[one["unit"]] = Unit(one["unit"], regions, one.get("band") or band_of(staff), staff)
     secret = random.Random(f"brought|{seed}").randbytes(32)  # noqa: S311 -- to be repeated
     with facts.open(newline="", encoding="utf-8") as lines:
-        cube = tabulate(_rows(csv.DictReader(lines), method, secret), noise_key=money_key(secret))
+        rows: Iterable[Mapping[str, Any]] = csv.DictReader(lines)
+        if facts.suffix == ".json":
+            data = json.load(lines)
+            rows = (dict(zip(data["columns"], row, strict=True)) for row in data["facts"])
+        cube = tabulate(_rows(rows, method, secret), noise_key=money_key(secret))
     quarters = tuple(sorted({key[0] for tally in cube.measures.values() for key in tally}))
     years = sorted({int(quarter[:4]) for quarter in quarters})
-    directories = {year: Directory.from_data({**directory, "year": year}) for year in years}
-    return Network(seed, method, directories, cube, quarters)
+    return Network(seed, method, {year: Directory(year, units) for year in years}, cube, quarters)
 
 
-def _rows(rows: Iterable[Mapping[str, str]], method: Method, secret: bytes) -> Iterator[Fact]:
+def _method_for(directory: Mapping[str, Any]) -> Method:
+    """Region groups as the file has them; without any, the shipped ones, joined where they have too few organisations."""
+    if groups := directory.get("groups"):
+        return METHOD.with_groups(tuple((one["code"], one["label"], tuple(one.get("parts", ()))) for one in groups))
+    first = {code: parts[0] for code, _, parts in METHOD.regions}
+    homes = [one["regions"][0] for one in directory["units"]]
+    return METHOD.with_groups(group_regions([first.get(home, home) for home in homes], METHOD.members))
+
+
+def _rows(rows: Iterable[Mapping[str, Any]], method: Method, secret: bytes) -> Iterator[Fact]:
     units = {measure.code: measure.unit for measure in method.measures}
-    for number, row in enumerate(rows, 2):
+    for number, row in enumerate(rows, 1):
         try:
             measure, value = row.get("measure") or "incidents", int(row.get("value") or 1)
-            key = (row["period"], row["unit"], row["region"], row["first"], row["second"])
+            region = method.group_of(row["region"]) or row["region"]
+            key = (row["period"], row["unit"], region, row["first"], row["second"])
             kind = units[measure]
         except (KeyError, ValueError) as wrong:
-            raise NotReady(f"Line {number} of the facts cannot be read: {wrong}") from None
+            raise NotReady(f"Row {number} of the facts cannot be read: {wrong}") from None
         if kind == "pence":
             yield measure, key, value, record_key(secret, str(number))
         else:
             for each in range(value):
                 yield measure, key, 1, record_key(secret, f"{number}|{each}")
+
+
+# How useful the releases are
+
+
+@dataclass(frozen=True)
+class Usefulness:
+    """One table of all releases of a kind, held against the truth."""
+
+    measure: str
+    kind: str
+    table: str
+    cells: int
+    hidden: int
+    share: float  # of the truth that stands in withheld cells
+    median_error: float  # of the shown cells, relative
+    largest_error: float
+
+    @property
+    def hidden_share(self) -> float:
+        return self.hidden / self.cells
+
+
+def usefulness(network: Network, payloads: Iterable[Mapping[str, Any]]) -> list[Usefulness]:
+    """How much is withheld and how far off the rest is, table by table."""
+    found: dict[tuple[str, str, str], list[tuple[int, int | None]]] = {}
+    for payload in payloads:
+        true: dict[tuple[str, str], Mapping[tuple[str, ...], int]] = {}
+        for (measure, period, table, key), value in published(payload):
+            if (measure, table) not in true:
+                true[measure, table] = true_table(network, measure, period, table)
+            cells = found.setdefault((measure, payload["kind"], table), [])
+            cells.append((true[measure, table].get(key, 0), value))
+    return [_useful(*name, cells) for name, cells in found.items()]
+
+
+def _useful(measure: str, kind: str, table: str, cells: Sequence[tuple[int, int | None]]) -> Usefulness:
+    errors = [abs(value - true) / true for true, value in cells if value is not None]
+    hidden = [true for true, value in cells if value is None]
+    return Usefulness(
+        measure,
+        kind,
+        table,
+        len(cells),
+        len(hidden),
+        sum(hidden) / max(1, sum(true for true, _ in cells)),
+        statistics.median(errors) if errors else 0.0,
+        max(errors, default=0.0),
+    )
+
+
+def true_table(network: Network, measure: str, period: str, table: str) -> dict[tuple[str, ...], int]:
+    """What the cells of a table would say if nothing were done to them; empty ones are not in it."""
+    quarters, units = quarters_of(period), network.directory(period).units
+    names = ("region", *network.method.measure(measure).dimensions)
+    places = [None if name == "band" else 2 + names.index(name) for name in dimensions(table)]
+    found: dict[tuple[str, ...], int] = {}
+    for fact, cell in network.cube.measures[measure].items():
+        if fact[0] in quarters:
+            key = tuple(units[fact[1]].band if place is None else fact[place] for place in places)
+            found[key] = found.get(key, 0) + cell[0]
+    return found

@@ -1,0 +1,113 @@
+import argparse
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from aggregates import simulation
+from aggregates.cube import NotReady
+from aggregates.disclosure import protect
+from aggregates.figures import canonical, payload
+from aggregates.simulation import Network, Usefulness
+
+HELP = """Makes a synthetic network, or takes one made elsewhere, and publishes every quarter and year of it.
+
+What it writes into the folder of --out:
+  truth.json            what is true: "columns" names the parts of each row of "facts":
+                        measure, period (quarter), unit, region, first, second, value.
+                        first and second are type and severity (incidents, costs), kind and wait (support_waits),
+                        kind and attendance (support_sessions). Values are counts; for costs pence.
+  directory.json        who takes part: unit, region groups (the first is its home), size band, staff; and the groups.
+  release-PERIOD.json   exactly the bytes that everybody may read.
+  attack-PERIOD.json    what the attacker tried on it, and how far it came.
+  usefulness.json       how much is withheld and how far off the rest is, table by table.
+
+Facts of your own: --facts FILE --directory FILE.
+  FILE of facts is CSV with the columns measure,period,unit,region,first,second,value (measure and value may be missing: then
+  each row is one incident), or JSON as truth.json. Regions are groups (R01) or ITL1 codes (TLC).
+  FILE of the directory is JSON as directory.json: {"units": [{"unit": "u1", "regions": ["TLC"], "staff": 12}, ...]}.
+  Without "groups" the shipped region groups are taken, joined where they have too few organisations.
+"""
+
+
+class Command(BaseCommand):
+    help = HELP
+    requires_system_checks: list[str] = []  # it needs neither database nor secrets
+
+    def create_parser(self, prog_name: str, subcommand: str, **options: Any) -> CommandParser:
+        return super().create_parser(
+            prog_name, subcommand, formatter_class=argparse.RawDescriptionHelpFormatter, **options
+        )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--seed", type=int, default=1, help="the same seed makes the same files")
+        parser.add_argument("--organisations", type=int, default=simulation.STANDARD)
+        parser.add_argument("--incidents", type=int, default=30_000, help="in all quarters together, about")
+        parser.add_argument("--years", type=int, default=2, help="years with four quarters each")
+        parser.add_argument("--out", type=Path, required=True, help="folder for the files")
+        parser.add_argument("--facts", type=Path, help="facts made elsewhere")
+        parser.add_argument("--directory", type=Path, help="who takes part, for --facts")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        started = time.monotonic()
+        try:
+            network = self._network(options)
+            self._say(started, f"{len(network.quarters)} quarters, {_incidents(network):,} incidents")
+            payloads = self._publish(network, options["out"], started)
+        except NotReady as why:
+            raise CommandError(str(why)) from None
+        useful = simulation.usefulness(network, payloads)
+        _write(options["out"] / "usefulness.json", [vars(one) for one in useful])
+        for line in _told(useful):
+            self.stdout.write(line)
+
+    def _network(self, options: dict[str, Any]) -> Network:
+        if bool(options["facts"]) != bool(options["directory"]):
+            raise CommandError("--facts and --directory belong together: give both or neither")
+        if options["facts"]:
+            return simulation.brought(
+                options["facts"], json.loads(options["directory"].read_text("utf-8")), seed=options["seed"]
+            )
+        return simulation.simulate(
+            seed=options["seed"],
+            organisations=options["organisations"],
+            incidents=options["incidents"],
+            years=tuple(range(2027 - options["years"], 2027)),
+        )
+
+    def _publish(self, network: Network, out: Path, started: float) -> list[dict[str, Any]]:
+        out.mkdir(parents=True, exist_ok=True)
+        _write(out / "truth.json", simulation.truth(network))
+        _write(out / "directory.json", simulation.directory_data(network))
+        published: list[dict[str, Any]] = []
+        for period in network.periods():
+            release = payload(protect(network.cube, network.directory(period), network.method, period, published))
+            (out / f"release-{period}.json").write_bytes(canonical(release))
+            published.append(release)
+            self._say(started, f"{period}: written")
+        return published
+
+    def _say(self, started: float, line: str) -> None:
+        self.stdout.write(f"{time.monotonic() - started:6.1f} s  {line}")
+
+
+def _incidents(network: Network) -> int:
+    return sum(cell[0] for cell in network.cube.measures["incidents"].values())
+
+
+def _write(path: Path, data: object) -> None:
+    path.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8")
+
+
+def _told(useful: list[Usefulness]) -> list[str]:
+    lines = [
+        f"{'measure':<17}{'period':<9}{'table':<6}{'cells':>6}{'withheld':>10}{'of values':>11}{'middle error':>14}"
+    ]
+    lines += [
+        f"{one.measure:<17}{one.kind:<9}{one.table:<6}{one.cells:>6}{one.hidden_share:>10.1%}{one.share:>11.1%}"
+        f"{one.median_error:>14.2%}"
+        for one in useful
+    ]
+    return lines
