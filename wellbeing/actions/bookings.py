@@ -18,7 +18,6 @@ from wellbeing.actions.calendars import OpenHours
 from wellbeing.actions.cases import CaseDesk
 from wellbeing.payloads.bookings import Booked, BookingCancelled
 from wellbeing.payloads.cases import ASKER, PROVIDER, CaseStory
-from wellbeing.payloads.offers import ProviderCard
 from wellbeing.permissions import NotFound
 from wellbeing.workflow import Refused
 from wellbeing.workflow.bookings import (
@@ -39,7 +38,7 @@ _FRESH = timedelta(minutes=10)  # how long a time counts that no record confirms
 
 def calendar_of(story: CaseStory) -> Calendar:
     """The calendar of the provider whom the asker has chosen, from the card that stands in the case."""
-    (card,) = story.of(ProviderCard)[:1] or (None,)
+    card = story.card
     if card is None:
         raise NotFound
     return Calendar.parse(card.calendar, card.calendar_key)

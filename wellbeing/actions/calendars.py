@@ -15,8 +15,9 @@ from django.utils import timezone
 from ui.formats import LONDON, day_time
 from vault.calendars import Calendar
 from wellbeing.models import Slot, SlotTime
-from wellbeing.payloads.bookings import Hours
-from wellbeing.workflow.bookings import retain_month
+from wellbeing.payloads import Payload
+from wellbeing.payloads.bookings import BookingCancelled, Hours
+from wellbeing.workflow.bookings import bookings_of, outcome_of_cancelling, retain_month
 from wellbeing.workflow.refusals import Refused
 
 TAKEN = "Somebody has just taken this time. Choose another one."
@@ -105,6 +106,19 @@ def remove(calendar: Calendar, slot: UUID, claim: UUID | None) -> bool:
         return False
     SlotTime.objects.filter(mark__in=_marks(calendar, found.hours)).delete()
     return True
+
+
+def cancel_all(parts: Iterable[Payload], *, by: str, now: datetime) -> list[BookingCancelled]:
+    """Frees every hour that a case still has, since it ends; what has to be written in it."""
+    to_come = [one for one in bookings_of(parts) if one.to_come(now)]
+    for one in to_come:
+        give_back(one.slot, one.claim)
+    return [
+        BookingCancelled(
+            booking=one.id, number=one.number + 1, by=by, outcome=outcome_of_cancelling(one, by, now), at=now
+        )
+        for one in to_come
+    ]
 
 
 def _known(marks: Iterable[bytes]) -> set[bytes]:

@@ -22,7 +22,7 @@ from vault.locker import Locker
 from vault.models import VaultKind
 from vault.records import KIND_CASE, Binding, SealedItem, SealedRecord, Section
 from wellbeing import permissions
-from wellbeing.actions import funds
+from wellbeing.actions import calendars, funds
 from wellbeing.actions.desk import AUTHOR, SERVICE, coordinators_of
 from wellbeing.actions.providers import ProfileDesk
 from wellbeing.models import Case
@@ -121,6 +121,8 @@ class CaseDesk:
         if release is not None:
             kept = next(item for item in self.items if isinstance(read(item.data), Release))
             self.sealed.put(Section.SHARED, release.emptied().to_bytes(), kept.id)
+        for gone in calendars.cancel_all(self.story.others, by=self.me, now=self.now):
+            self.put(gone)
         self.row.open, self.row.gone_on = False, self.today + rules.KEPT
         self.row.save(update_fields=["open", "gone_on"])
 
