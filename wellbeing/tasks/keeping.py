@@ -21,8 +21,8 @@ _BATCH = 500
 
 type Row = Request | Case | Profile | Group | Fund
 
-_WITH_DAY: tuple[type[Request | Case | Profile], ...] = (Request, Case, Profile)
-_RECORDS: tuple[type[Row], ...] = (*_WITH_DAY, Group, Fund)
+_WITH_DAY: tuple[type[Request | Case], ...] = (Request, Case)
+_RECORDS: tuple[type[Row], ...] = (*_WITH_DAY, Fund, Group, Profile)
 _LOOSE: tuple[type[Model], ...] = (Slot, SlotTime, Feed, GroupPlace)
 
 
@@ -57,8 +57,10 @@ def destroy_again() -> int:
 
 
 def _due(kind: type[Row], today: date) -> list[Row]:
-    """Those whose day or month has come; a record that everybody forgot goes in its month, open or not."""
+    """Those whose day or month has come: a request that everybody forgot, too, but no fund or profile that is in use."""
     come = Q(retain_month__lte=today)
+    if kind in {Fund, Profile}:
+        come &= Q(open=False)
     if kind in _WITH_DAY:
         come |= Q(gone_on__lte=today)
     return list(kind._default_manager.filter(come).order_by("id")[:_AT_ONCE])  # noqa: SLF001 -- Django's public API

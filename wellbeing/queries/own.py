@@ -1,0 +1,190 @@
+"""Everything that this service holds of a person, as she can read it with her own keys: for a page and for a file."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from accounts.models import Role
+from accounts.viewer import Viewer
+from ui.formats import day_time, long_date
+from vault import locker, records
+from vault.records import KIND_CASE, KIND_REQUEST, Section
+from wellbeing import vocabulary
+from wellbeing.actions import feeds
+from wellbeing.actions.desk import SERVICE
+from wellbeing.actions.keeping import own_records
+from wellbeing.actions.providers import ProfileDesk
+from wellbeing.models import Case, Request
+from wellbeing.payloads import Ask, Payload, read
+from wellbeing.workflow import ROUTES
+
+FORMAT = "hearth-own/1"
+_OF_OTHERS = frozenset({"calendar_key", "key"})
+"""Keys of what is not hers alone: they tell nothing about her."""
+_LISTS = {
+    "about": vocabulary.ABOUT,
+    "outcome": "session_outcome",
+    "service": vocabulary.SERVICE,
+    "services": vocabulary.SERVICE,
+    "status": vocabulary.STATUS,
+    "trigger": vocabulary.ABOUT,
+    "urgency": vocabulary.URGENCY,
+}
+_NAMES = {"at": "When", "what": "What", "by_name": "By", "made_at": "When", "wishes": "What you look for"}
+_ID_LETTERS = 32
+
+
+@dataclass(frozen=True)
+class OwnPart:
+    """One thing that stands there: what it is, and its fields in words."""
+
+    title: str
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class OwnRecord:
+    """One request, case or profile of hers. `day` is when it began, where she kept that."""
+
+    title: str
+    day: str
+    open: bool
+    parts: tuple[OwnPart, ...]
+
+
+@dataclass(frozen=True)
+class OwnData:
+    """All of it. `plain` is the same for a file, field by field."""
+
+    records: tuple[OwnRecord, ...]
+    drafts: tuple[OwnPart, ...]
+    feed: bool
+    plain: Mapping[str, Any]
+
+    @property
+    def empty(self) -> bool:
+        return not (self.records or self.drafts or self.feed)
+
+
+def everything(viewer: Viewer) -> OwnData:
+    """In a number of queries that does not grow with what there is, but for a provider's own profiles."""
+    kept = locker.current(viewer.keyring)
+    found = [*_asked(viewer), *_provided(viewer)]
+    drafts = [Ask.from_dict(one["body"]) for one in kept.drafts.values() if one.get("service") == SERVICE]
+    feed = bool(feeds.setting_of(viewer).secret)
+    plain = {
+        "format": FORMAT,
+        "made_at": timezone.now().isoformat(),
+        "records": [{**about, "parts": [_open(part) for part in parts]} for about, parts in found],
+        "drafts": [_open(draft) for draft in drafts],
+        "calendar_feed": feed,
+    }
+    return OwnData(tuple(_record(*one) for one in found), tuple(map(_part, drafts)), feed, plain)
+
+
+def _asked(viewer: Viewer) -> list[tuple[dict[str, Any], list[Payload]]]:
+    """Requests, then what she shares with providers, newest first."""
+    mine = locker.current(viewer.keyring).records
+    found = []
+    for kind, model in ((KIND_REQUEST, Request), (KIND_CASE, Case)):
+        ids = [record for own, record in own_records(viewer) if own == kind]
+        rows = {row.id: row for row in model._default_manager.filter(id__in=ids)}  # noqa: SLF001 -- Django's public API
+        by_scheme: dict[UUID, list[UUID]] = {}
+        for row in rows.values():
+            by_scheme.setdefault(row.scheme, []).append(row.id)
+        some = []
+        for scheme, there in by_scheme.items():
+            for record, items in records.read_many(viewer.keyring, scheme, there, kind=kind):
+                note = mine[record.hex]["note"]
+                about = {"kind": _KINDS[kind], "made_at": note.get("made_at", ""), "open": rows[record].open}
+                some.append((about, _in_order(read(item.data) for item in items)))
+        found += sorted(some, key=lambda one: one[0]["made_at"], reverse=True)
+    return found
+
+
+def _provided(viewer: Viewer) -> list[tuple[dict[str, Any], list[Payload]]]:
+    desks = [
+        ProfileDesk.own(viewer, scheme.id, lock=False)
+        for scheme in (viewer.tenants_as(Role.PROVIDER) if viewer.has(Role.PROVIDER) else ())
+    ]
+    return [
+        (
+            {"kind": "Your profile as a provider", "made_at": "", "open": desk.row.open},
+            _in_order(read(item.data) for item in desk.items if item.section is Section.SHARED),
+        )
+        for desk in desks
+        if desk is not None
+    ]
+
+
+_KINDS = {KIND_REQUEST: "What you asked the scheme", KIND_CASE: "You and a provider"}
+
+
+def _in_order(parts: Iterable[Payload]) -> list[Payload]:
+    """Oldest first; what has no time comes first."""
+    return sorted(parts, key=lambda part: (str(getattr(part, "at", "") or ""), part.WHAT))
+
+
+def _record(about: Mapping[str, Any], parts: Iterable[Payload]) -> OwnRecord:
+    made_at = about["made_at"]
+    day = long_date(timezone.localdate(datetime.fromisoformat(made_at))) if made_at else ""
+    return OwnRecord(about["kind"], day, about["open"], tuple(map(_part, parts)))
+
+
+def _part(part: Payload) -> OwnPart:
+    fields = {name: value for name, value in _open(part).items() if name not in {"what", "v"}}
+    rows = ((_NAMES.get(name) or _words(name), _value(name, value)) for name, value in fields.items())
+    return OwnPart(_words(part.WHAT), tuple(row for row in rows if row[1]))
+
+
+def _open(part: Payload) -> dict[str, Any]:
+    return {name: value for name, value in part.to_dict().items() if name not in _OF_OTHERS}
+
+
+def _value(name: str, value: Any) -> str:  # noqa: ANN401, PLR0911 -- whatever JSON holds, each in its own words
+    match value:
+        case None | "" | []:
+            return ""
+        case bool():
+            return "Yes" if value else "No"
+        case list():
+            return "; ".join(filter(None, (_value(name, one) for one in value)))
+        case dict():
+            rows = ((key, _value(key, one)) for key, one in value.items() if key not in {"what", "v", *_OF_OTHERS})
+            return ", ".join(f"{_words(key).lower()}: {words}" for key, words in rows if words)
+        case str() if _is_id(value):
+            return ""
+        case str():
+            return _coded(name, value)
+        case _:
+            return str(value)
+
+
+def _coded(name: str, value: str) -> str:
+    if name == "route":
+        return ROUTES.get(value, value)
+    if name == "dimension":
+        return (
+            vocabulary.label(vocabulary.PREFERENCE, value)
+            if value in vocabulary.codes(vocabulary.PREFERENCE)
+            else value
+        )
+    if name in _LISTS and value in vocabulary.codes(_LISTS[name]):
+        return vocabulary.label(_LISTS[name], value)
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    return day_time(moment) if moment.tzinfo else long_date(moment.date())
+
+
+def _is_id(value: str) -> bool:
+    return len(value) == _ID_LETTERS and all(letter in "0123456789abcdef" for letter in value)
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ").replace("-", " ").capitalize()
