@@ -87,8 +87,10 @@ def check_programme(wanted: Programme, today: date) -> None:
         raise Refused(f"What it is about must be {ABOUT_LIMIT} characters or fewer.", field="about")
     if not SMALLEST <= wanted.size <= kind.most:
         raise Refused(f"This kind of group has from {SMALLEST} to {kind.most} places.", field="size")
-    if wanted.first_on <= today:
-        raise Refused("The first meeting must be after today, so that people can still join.", field="first_on")
+    if not today < wanted.first_on <= today + timedelta(days=366):
+        raise Refused(
+            "The first meeting must be after today, so that people can still join, and within a year.", field="first_on"
+        )
     if not SHORTEST <= wanted.minutes <= LONGEST:
         raise Refused(f"Enter a length between {SHORTEST} and {LONGEST} minutes.", field="minutes")
     if not 1 <= wanted.meetings <= MOST_MEETINGS:

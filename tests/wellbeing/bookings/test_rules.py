@@ -76,7 +76,10 @@ def test_it_says_which_field_of_the_hours_is_wrong(change, field):
     assert refused.value.field == field
 
 
-def booked(number=1, starts=None, booking=UUID(int=1)):
+BOOKING = UUID(int=1)
+
+
+def booked(number=1, starts=None, booking=BOOKING):
     return Booked(
         booking=booking,
         number=number,
