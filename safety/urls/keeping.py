@@ -10,6 +10,7 @@ pages = [
     path("s/keeping/held", keeping.holds, name="holds"),
     path("s/keeping/gone", keeping.gone, name="gone"),
     path("s/keeping/gone/<uuid:incident_id>", keeping.certificate, name="certificate"),
+    path("s/keeping/gone/<uuid:incident_id>/paper", keeping.certificate_paper, name="certificate-paper"),
     path("s/<uuid:incident_id>/keep", keeping.hold, name="hold"),
 ]
 endpoints = [

@@ -6,16 +6,19 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Role, Tenant
 from safety import actions, permissions, queries
+from safety.documents.certificates import certificate as paper_of
 from safety.forms import ReasonForm, ReferenceForm, YearsForm
 from safety.queries import HoldView, KeptPage
 from safety.views.hours import tenant_of
 from safety.views.parts import GET_OR_POST, filled, forget_kept, number_of, page, page_of, refuse, viewer_of
 from safety.workflow import Refused
 from ui import formats
+from ui.downloads import pdf
 
 _KEEPERS = (Role.DATA_PROTECTION_OFFICER, Role.SAFETY_MANAGER, Role.DEPUTY)
 
@@ -115,6 +118,33 @@ def certificate(request: HttpRequest, incident_id: UUID) -> HttpResponseBase:
     proof = queries.certificate(viewer, tenant, incident_id)
     context = {"proof": proof, "made": month_of(proof.row.made), "back": _at("safety:gone", tenant)}
     return render(request, "safety/keeping/certificate.html", context)
+
+
+@require_safe
+@page
+def certificate_paper(request: HttpRequest, incident_id: UUID) -> HttpResponseBase:
+    """The same on paper, as PDF."""
+    proof = queries.certificate(viewer_of(request), _tenant(request), incident_id)
+    made = paper_of(
+        proof.tenant.name,
+        [
+            ("Reference", proof.row.reference),
+            ("What it was", proof.row.what),
+            ("Made in", month_of(proof.row.made)),
+            ("Destroyed on", formats.long_date(proof.row.destroyed_on)),
+            ("Rule", proof.row.rule),
+        ],
+        [
+            ("Entry", f"Number {proof.index}, {formats.long_date(proof.day)}"),
+            ("Its hash", proof.leaf),
+            ("Entries in the tree", str(proof.size)),
+            ("Root of the tree", proof.root),
+        ],
+        proof.path,
+        proof.checkpoint,
+        at=timezone.now(),
+    )
+    return pdf(made)
 
 
 def month_of(day: Any) -> str:  # noqa: ANN401 -- a date, from a template

@@ -372,7 +372,7 @@ MAY_SEE = {
         ),
         maybe_reads,
     ),
-    **dict.fromkeys(("api-certificate", "api-hold", "api-release", "certificate", "hold"), maybe_keeps),
+    **dict.fromkeys(("api-certificate", "api-hold", "api-release", "certificate", "certificate-paper", "hold"), maybe_keeps),
     **dict.fromkeys(
         (
             "api-own-after",

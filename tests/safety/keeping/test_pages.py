@@ -1,9 +1,11 @@
 """The pages and endpoints about how long things are kept."""
 
+import io
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from pypdf import PdfReader
 
 from audit import merkle
 from safety import actions, tasks
@@ -113,6 +115,9 @@ def test_a_certificate_says_what_and_when_and_can_be_checked(ended, browse, prog
             "Signed checkpoint",
         ):
             assert words in page
+        paper = browse(name).get(f"/s/keeping/gone/{record}/paper?at=harbour")
+        assert paper["Content-Disposition"] == 'attachment; filename="paper.pdf"'
+        assert reference(record) in PdfReader(io.BytesIO(paper.content)).pages[0].extract_text()
     proof = program_of("Hana").get(f"s/keeping/gone/{record}", organisation=harbour.id).json()
     assert merkle.verify_inclusion(
         leaf=bytes.fromhex(proof["leaf"]),
