@@ -1,8 +1,9 @@
 """Facts added up: units, their directory, and a cube whose size depends on units and codes, never on the number of facts.
 
 A fact is a plain tuple `(measure, key, value, rkey)` with `key = (period, unit, region, first, second)`: the quarter in
-which it was accepted, the contributing unit, the region group, and the measure's own two dimensions (type and severity,
-kind and wait, kind and attendance). The value is 1 for counts, pence for money. `rkey` comes from `record_key`.
+which it was accepted, the contributing unit, the region group, and the measure's own two dimensions (type and severity of
+incidents; category and `all` of costs; kind and wait, kind and attendance of support). The value is 1 for counts, pence for
+money. `rkey` comes from `record_key`.
 """
 
 import hashlib

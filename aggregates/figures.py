@@ -205,7 +205,7 @@ def _waits(measures: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     elif total < MEDIAN_FROM:
         why = f"Not worked out: fewer than {MEDIAN_FROM} people began to get support."
     median = None if why else median_wait(seen)
-    share = None if why else min(MOST_SHARE, round(100 * sum(seen[code] for code in ("to2", "to5", "to10")) / total))
+    share = None if why else min(MOST_SHARE, round(100 * sum(seen[code] for code in ("0-2", "3-5", "6-10")) / total))
     over = max(WAIT_ENDS.values())
     return [
         {

@@ -6,7 +6,16 @@ from dataclasses import dataclass, replace
 RANGE = 1 << 32  # a record key, and so a cell key, is a number below this
 
 # Dimensions, with the letter that names them in a table's code: RT is region by type. UK has none.
-LETTERS = {"R": "region", "T": "type", "S": "severity", "B": "band", "K": "kind", "W": "wait", "O": "attendance"}
+LETTERS = {
+    "R": "region",
+    "T": "type",
+    "S": "severity",
+    "B": "band",
+    "C": "category",
+    "K": "kind",
+    "W": "wait",
+    "O": "attendance",
+}
 
 TYPES = {
     "physical": "Physical violence",
@@ -51,16 +60,50 @@ KIND_OF = {
     "respite": "respite",
 }
 WAITS = {
-    "to2": "Up to 2 working days",
-    "to5": "3 to 5 working days",
-    "to10": "6 to 10 working days",
-    "to20": "11 to 20 working days",
-    "to40": "21 to 40 working days",
-    "over40": "More than 40 working days",
+    "0-2": "Up to 2 working days",
+    "3-5": "3 to 5 working days",
+    "6-10": "6 to 10 working days",
+    "11-20": "11 to 20 working days",
+    "21-40": "21 to 40 working days",
+    "41+": "More than 40 working days",
     "none": "Ended without support",
 }
-WAIT_ENDS = {"to2": 2, "to5": 5, "to10": 10, "to20": 20, "to40": 40}
+WAIT_ENDS = {"0-2": 2, "3-5": 5, "6-10": 10, "11-20": 20, "21-40": 40}
 ATTENDANCE = {"attended": "Attended", "missed": "Missed, or cancelled late"}
+# What a provider returns, and how it is counted. What is not here is no session.
+ATTENDANCE_OF = {"attended": "attended", "late_cancel": "missed", "dna": "missed"}
+CATEGORIES = {
+    "premises": "Premises and equipment",
+    "guarding": "Guarding and stewarding",
+    "digital": "Digital security and phones",
+    "advice": "Training, advice and safe travel",
+    "legal": "Legal advice and monitoring",
+    "health": "Health, wellbeing and family",
+    "moving": "Moving people or premises, home security",
+    "losses": "Insurance, staff time and lost income",
+    "other": "Other costs",
+}
+# How the code of a cost begins, and the category in which it is counted. A cost need not belong to an incident.
+CATEGORY_OF = {
+    "PHY": "premises",
+    "GUA": "guarding",
+    "DIG": "digital",
+    "COM": "digital",
+    "TRN": "advice",
+    "RSK": "advice",
+    "TRA": "advice",
+    "LEG": "legal",
+    "MON": "legal",
+    "MED": "health",
+    "WEL": "health",
+    "FAM": "health",
+    "REL": "moving",
+    "INS": "losses",
+    "STF": "losses",
+    "LOS": "losses",
+    "OTH": "other",
+}
+WHOLE = {"all": "All"}  # for a measure with one dimension of its own
 
 type Group = tuple[str, str, tuple[str, ...]]
 
@@ -120,9 +163,9 @@ MEASURES = (
         "costs",
         "Costs of security and recovery",
         "pence",
-        ("type", "severity"),
-        ("UK", "R", "T"),
-        ("UK", "R", "T", "RT"),
+        ("category", "whole"),
+        ("UK", "R", "C"),
+        ("UK", "R", "C", "RC"),
         inherits="incidents",
     ),
     Measure(
@@ -194,6 +237,8 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
     "kind": KINDS,
     "wait": WAITS,
     "attendance": ATTENDANCE,
+    "category": CATEGORIES,
+    "whole": WHOLE,
 }
 METHOD = Method()
 
@@ -215,7 +260,7 @@ def band_of(staff: int) -> str:
 
 def wait_of(days: int) -> str:
     """The band of a wait in working days."""
-    return next((band for band, end in WAIT_ENDS.items() if days <= end), "over40")
+    return next((band for band, end in WAIT_ENDS.items() if days <= end), "41+")
 
 
 def quarters_of(period: str) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from typing import Any
 from aggregates.cube import Cube, Directory, Fact, Key, NotReady, Tally, Unit, money_key, record_key, tabulate
 from aggregates.disclosure import published
 from aggregates.method import (
+    CATEGORIES,
     METHOD,
     REGIONS,
     SEVERITIES,
@@ -79,6 +80,7 @@ COSTS = {
     "5": (0.8, 6000),
 }  # chance, median pounds
 COST_SPREAD = 0.9
+CATEGORY_WEIGHTS = (26, 12, 14, 12, 6, 12, 6, 9, 3)  # in the order of the method's categories
 CAPITAL = (0.12, 1800)  # chance per unit and quarter of a larger item, median pounds
 REQUESTS = 0.12  # for each incident
 KIND_WEIGHTS = {"counselling": 40, "supervision": 22, "group": 14, "space": 8, "peer": 9, "respite": 4, "other": 3}
@@ -234,13 +236,17 @@ class _Makers:
                 key = (quarter, member.unit.code, region, kind, level)
                 self._add("incidents", key, count)
                 often, median = COSTS[level]
-                self._add("costs", key, self.money(self.poisson(count * often), median))
+                for _ in range(min(entries := self.poisson(count * often), len(CATEGORIES))):
+                    self._cost(member, quarter, region, max(1, entries // len(CATEGORIES)), median)
 
     def _capital(self, member: _Member, quarter: str) -> None:
         often, median = CAPITAL
         if self.chance.random() < often:
-            home = member.unit.regions[0]
-            self._add("costs", (quarter, member.unit.code, home, "premises", "2"), self.money(1, median))
+            self._cost(member, quarter, member.unit.regions[0], 1, median)
+
+    def _cost(self, member: _Member, quarter: str, region: str, entries: int, median: float) -> None:
+        category = self.chance.choices(list(CATEGORIES), CATEGORY_WEIGHTS)[0]
+        self._add("costs", (quarter, member.unit.code, region, category, "all"), self.money(entries, median))
 
     def _support(self, member: _Member, quarter: str) -> None:
         home = member.unit.regions[0]

@@ -34,6 +34,8 @@ TABLES = {
     "RS": "By region and severity",
     "TS": "By type and severity",
     "TB": "By type and size of organisation",
+    "C": "By category of cost",
+    "RC": "By region and category of cost",
     "K": "By kind of support",
     "W": "By length of wait",
     "KW": "By kind of support and length of wait",
@@ -72,11 +74,10 @@ NOT_RELEASED = (
         "Effects on services: too many details of one incident together could identify it. Not released yet.",
     ),
     (
-        "cost_category",
+        "cost_paid",
         (
-            "Costs by category, paid and unpaid: few organisations have costs of each category, so nearly all "
-            "would be withheld. "
-            "Not released yet."
+            "Costs paid and unpaid, with the category: few organisations have both, so nearly all would be "
+            "withheld. Not released yet."
         ),
     ),
     ("staff_hours", "Staff hours spent: too few organisations record them. Not released yet."),
@@ -123,7 +124,8 @@ def coverage_text(organisations: int, share: int | None, finest: str) -> str:
 def rounding_text(method: Method) -> str:
     return (
         f"Counts are rounded and slightly altered: usually within {method.reach()} (95%), never more than "
-        f"{method.reach() + method.base // 2} from the true count below {_large(method)}. Totals may not add up. {SYMBOL_TEXT}"
+        f"{method.reach() + method.base // 2} from the true count below {_large(method)}. Totals may not add "
+        f"up. {SYMBOL_TEXT}"
     )
 
 
@@ -133,7 +135,8 @@ def method_text(method: Method) -> list[str]:
         (
             "What is counted. A report counts once, in the quarter in which the organisation's safety team "
             "accepted it as an incident, "
-            "wherever and whenever it happened. A cost counts when it is approved. A request for support counts "
+            "wherever and whenever it happened. A cost counts when it is approved, whether or not it belongs to "
+            "an incident. A request for support counts "
             "when support begins or "
             "the request ends. A support session counts when its provider returns it."
         ),

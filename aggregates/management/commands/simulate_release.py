@@ -17,8 +17,9 @@ HELP = """Makes a synthetic network, or takes one made elsewhere, and publishes 
 What it writes into the folder of --out:
   truth.json            what is true: "columns" names the parts of each row of "facts":
                         measure, period (quarter), unit, region, first, second, value.
-                        first and second are type and severity (incidents, costs), kind and wait (support_waits),
-                        kind and attendance (support_sessions). Values are counts; for costs pence.
+                        first and second are type and severity (incidents), category and "all" (costs), kind and wait
+                        (support_waits), kind and attendance (support_sessions). Values are counts; for costs pence.
+                        The codes are those in "dimensions" of every release.
   directory.json        who takes part: unit, region groups (the first is its home), size band, staff; and the groups.
   release-PERIOD.json   exactly the bytes that everybody may read.
   attack-PERIOD.json    what the attacker tried on it, and how far it came.
