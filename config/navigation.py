@@ -23,6 +23,7 @@ PLACES: tuple[tuple[tuple[Role, ...], str, str], ...] = (
     (READERS, "Work list", "safety:queue"),
     (OF_AN_EMPLOYER, "Mine", "safety:mine"),
     (OF_AN_EMPLOYER, "Costs", "safety:costs"),
+    (OF_AN_EMPLOYER, "Support", "wellbeing:start"),
     (ADMINISTRATORS, "People", "people"),
     (tuple(VAULTS_OF), "Keys", "keys"),
     ((Role.DATA_PROTECTION_OFFICER,), "Log", "log"),

@@ -6,6 +6,8 @@ from ui.codes import CodedList, Entry, UnknownCode, Vocabulary
 
 __all__ = [
     "ABOUT",
+    "CRISIS",
+    "ON_A_PAGE",
     "PREFERENCE",
     "SERVICE",
     "STATUS",
@@ -20,6 +22,7 @@ __all__ = [
     "entry",
     "label",
     "list_names",
+    "services_to_ask_for",
     "values",
 ]
 
@@ -29,6 +32,9 @@ URGENCY = "wellbeing_urgency"
 PREFERENCE = "provider_preference"
 STATUS = "wellbeing_status"
 WAIT_REASON = "wait_reason"
+CRISIS = "crisis_line"
+ON_A_PAGE = frozenset({"signpost", "crisis"})
+"""Services that are answered on an open page, and make no request."""
 
 _vocabulary = Vocabulary(Path(__file__).with_name("vocabulary.json"))
 list_names = _vocabulary.list_names
@@ -46,3 +52,8 @@ def values(dimension: str) -> tuple[str, ...]:
         UnknownCode: there is no such dimension.
     """
     return tuple(part.strip() for part in entry(PREFERENCE, dimension).more["values"].split(";"))
+
+
+def services_to_ask_for() -> tuple[Entry, ...]:
+    """What a request may be for; the rest is answered on an open page."""
+    return tuple(row for row in entries(SERVICE) if row.code not in ON_A_PAGE)

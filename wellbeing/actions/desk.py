@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from accounts import notices
 from accounts.viewer import Viewer
 from vault import locker, vaults
-from vault.errors import NotForMe, StepUpNeeded
+from vault.errors import NotForMe
 from vault.models import VaultKind
 from vault.records import KIND_REQUEST, Binding, SealedRecord, Section
 from wellbeing import permissions
@@ -124,16 +125,19 @@ def coordinator_desk(
 
 
 def check_key(by: Viewer, scheme: UUID) -> None:
-    """Raises StepUpNeeded when her password would open the scheme's key; whoever was granted none gets no further either."""
+    """Whether a coordinator's keys open the scheme's vault now.
+
+    Raises:
+        StepUpNeeded: her password was not given lately.
+        PermissionDenied: nobody has given her the key yet.
+    """
     vault = vaults.find(scheme, VaultKind.WELLBEING)
     if vault is None:
         raise NotFound
     try:
         vaults.seeds(by.keyring, vault)
     except NotForMe:
-        if not by.stepped_up:
-            raise StepUpNeeded("This needs your password again.") from None
-        raise NotFound from None
+        raise PermissionDenied("Nobody has given you the key of this scheme yet.") from None
 
 
 def coordinators_of(scheme: UUID) -> list[UUID]:

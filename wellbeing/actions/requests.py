@@ -114,7 +114,6 @@ def say(*, by: Viewer, request_id: UUID, text: str) -> None:
         desk.say(text)
         desk.commit()
         desk.tell_coordinators()
-    locker.touch(by.keyring)
 
 
 def withdraw(*, by: Viewer, request_id: UUID, reason: str = "") -> None:
@@ -131,7 +130,6 @@ def withdraw(*, by: Viewer, request_id: UUID, reason: str = "") -> None:
         desk.move(Status.WITHDRAWN, reason=reason)
         desk.commit()
         desk.tell_coordinators()
-    locker.touch(by.keyring)
 
 
 def forget_sent(mine: Locker) -> None:

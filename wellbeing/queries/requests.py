@@ -2,21 +2,25 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
+from django.utils import timezone
+
 from accounts.models import Tenant
+from accounts.queries import names_of
 from accounts.viewer import Viewer
+from ui import workdays
 from vault import locker, records, vaults
 from vault.models import VaultKind
 from vault.records import KIND_REQUEST, Section
 from wellbeing import permissions, vocabulary
-from wellbeing.actions.desk import AUTHOR, SERVICE, Desk, author_desk, coordinator_desk
+from wellbeing.actions.desk import AUTHOR, SERVICE, Desk, author_desk, coordinator_desk, coordinators_of
 from wellbeing.models import Request
 from wellbeing.payloads import Ask
 from wellbeing.permissions import NotFound
 from wellbeing.story import Story
-from wellbeing.workflow import SENTENCE, TURN, Status, Turn, may_follow
+from wellbeing.workflow import SENTENCE, TARGET_DAYS, TURN, Status, Turn, may_follow
 
 
 @dataclass(frozen=True)
@@ -34,8 +38,17 @@ class OpenRequest:
         return self.story.ask
 
     @property
+    def title(self) -> str:
+        return title_of(self.ask.service)
+
+    @property
     def status(self) -> Status:
         return self.story.status
+
+    @property
+    def reason(self) -> str:
+        """What the coordinator said with the last step, if anything."""
+        return self.story.moves[-1].reason
 
     @property
     def status_label(self) -> str:
@@ -69,8 +82,8 @@ class MyRequest:
         return self.status is None and not self.unsent
 
     @property
-    def sentence(self) -> str:
-        return SENTENCE[self.status] if self.status else ""
+    def label(self) -> str:
+        return vocabulary.label(vocabulary.STATUS, self.status) if self.status else ""
 
     @property
     def my_turn(self) -> bool:
@@ -100,7 +113,30 @@ def places(viewer: Viewer) -> list[Place]:
     mine = [tenant for tenant in viewer.employers() if permissions.can_ask(viewer, tenant)]
     schemes = Tenant.objects.in_bulk([one.scheme_id for one in mine if one.scheme_id])
     ready = vaults.ready_tenants(VaultKind.WELLBEING) if schemes else set()
-    return [Place(one, schemes.get(one.scheme_id), one.scheme_id in ready) for one in mine]  # type: ignore[arg-type]
+    return [Place(one, schemes.get(one.scheme_id), one.scheme_id in ready) for one in mine]
+
+
+def place_of(viewer: Viewer, employer: Tenant) -> Place:
+    """One of them. Raises NotFound when she may not ask there."""
+    found = next((place for place in places(viewer) if place.employer == employer), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def readers(scheme: UUID) -> list[str]:
+    """The names of those who hold the scheme's key, and so read a request."""
+    return sorted(names_of(coordinators_of(scheme)).values())
+
+
+def scheme_of(scheme: UUID) -> Tenant:
+    return Tenant.objects.get(id=scheme)
+
+
+def aim(ask: Ask) -> date | None:
+    """The day by which the scheme wants to have made an offer; None for what has not been sent, or cannot wait."""
+    days = TARGET_DAYS[ask.urgency]
+    return workdays.days_after(timezone.localdate(ask.at), days) if ask.at and days else None
 
 
 def mine(viewer: Viewer) -> list[MyRequest]:
@@ -122,6 +158,12 @@ def mine(viewer: Viewer) -> list[MyRequest]:
 def open_mine(viewer: Viewer, request_id: UUID) -> OpenRequest:
     """Her own request, whatever her roles are. Raises NotFound."""
     return _opened(author_desk(viewer, request_id, lock=False))
+
+
+def is_mine(viewer: Viewer, request_id: UUID) -> bool:
+    """Whether there is such a request of hers."""
+    entry = locker.current(viewer.keyring).records.get(request_id.hex)
+    return entry is not None and _is_request(entry) and Request.objects.filter(id=request_id).exists()
 
 
 def open_request(viewer: Viewer, request_id: UUID) -> OpenRequest:
@@ -167,7 +209,7 @@ def _stories(viewer: Viewer, rows: Iterable[Request]) -> dict[UUID, Story]:
 
 
 def _unsent(draft: UUID, entry: dict[str, str]) -> MyRequest:
-    wanted = Ask.from_dict(entry["body"])  # type: ignore[arg-type]
+    wanted = Ask.from_dict(entry["body"])  # type: ignore[arg-type]  # what a draft keeps beside its texts
     return MyRequest(draft, title_of(wanted.service), datetime.fromisoformat(entry["saved_at"]), unsent=True)
 
 

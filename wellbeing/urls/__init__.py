@@ -1,9 +1,17 @@
 """The addresses of the wellbeing service, one file for each noun. They say nothing about what happens there."""
 
-from django.urls import URLPattern
+from wellbeing.urls import funds, keeping, requests
 
 app_name = "wellbeing"
 
-urlpatterns: list[URLPattern] = []
-api_urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *funds.pages,
+    *keeping.pages,
+    *requests.pages,
+]
+api_urlpatterns = [
+    *funds.endpoints,
+    *keeping.endpoints,
+    *requests.endpoints,
+]
 """Below /api/v1/, without the app's name before theirs."""

@@ -16,8 +16,7 @@ ROUTES: Mapping[str, str] = {
 STRENGTHS: Mapping[str, str] = {MUST: "Must", PREFER: "Prefer"}
 TARGET_DAYS: Mapping[str, int] = {"now": 0, "week": 2, "month": 5, "planned": 10}
 """Working days within which the scheme wants to have made an offer, by urgency."""
-NO_RECORD = frozenset({"signpost", "crisis"})
-"""What is answered on an open page, and makes no request."""
+NO_RECORD = vocabulary.ON_A_PAGE
 
 
 def check_ask(ask: Ask) -> None:
