@@ -1,12 +1,14 @@
 """The addresses of the wellbeing service, one file for each noun. They say nothing about what happens there."""
 
-from wellbeing.urls import funds, keeping, requests
+from wellbeing.urls import cases, funds, keeping, providers, requests
 
 app_name = "wellbeing"
 
 urlpatterns = [
+    *cases.pages,
     *funds.pages,
     *keeping.pages,
+    *providers.pages,
     *requests.pages,
 ]
 api_urlpatterns = [
