@@ -123,18 +123,35 @@ def protect(
     directory.check(method)
     protected = Protected(kind, period, edition, method, directory, tuple(earlier), tuple(dropped), {}, [])
     cube = placed(cube, directory, method)
+    public = _public(protected, cube) if kind == "year" else frozenset()
     for measure in method.measures:
-        _protect_measure(protected, cube, measure, frozenset(forced_hidden))
+        _protect_measure(protected, cube, measure, frozenset(forced_hidden), public)
     return protected
 
 
-def _protect_measure(protected: Protected, cube: Cube, measure: Measure, forced: Collection[Name]) -> None:
+def _public(year: Protected, cube: Cube) -> frozenset[Name]:
+    """The figures of the year's quarters that are out.
+
+    A quarter that was never published is taken as it would have been: with the year's figures one can work out what it
+    would have shown, and that must be no more.
+    """
+    public = {name for one in year.earlier for name, value in published(one) if value is not None}
+    for quarter in quarters_of(year.period):
+        if all(one["period"] != quarter for one in year.earlier):
+            missing = protect(cube, year.directory, year.method, quarter)
+            public |= {cell.name for cell in missing.own() if not cell.why}
+    return frozenset(public)
+
+
+def _protect_measure(
+    protected: Protected, cube: Cube, measure: Measure, forced: Collection[Name], public: Collection[Name]
+) -> None:
     method, period = protected.method, protected.period
     tables = protected.tables(measure)
     fresh = _tables(protected, cube, measure, period, tables)
     relations = _within(method, measure, period, tables, fresh)
     if protected.kind == "year":
-        past = _quarters(protected, cube, measure, tables)
+        past = _quarters(protected, cube, measure, public)
         relations += _in_time(measure, period, fresh, past)
         protected.cells |= past
     protected.cells |= fresh
@@ -200,16 +217,20 @@ def _within(
     return found
 
 
-def _quarters(protected: Protected, cube: Cube, measure: Measure, tables: Collection[str]) -> dict[Name, Cell]:
-    """The cells of the year's quarters as they were published: shown or hidden for ever."""
-    public = {name for one in protected.earlier for name, value in published(one) if value is not None}
+def _quarters(protected: Protected, cube: Cube, measure: Measure, public: Collection[Name]) -> dict[Name, Cell]:
+    """The cells of the year's quarters as they were published: shown or hidden for ever.
+
+    A quarter in which nothing at all was counted, since the measure had not begun, is no part of the year.
+    """
     cells: dict[Name, Cell] = {}
+    tables = [table for table in measure.quarter if table in protected.tables(measure)]
+    begun = {key[0] for key in cube.measures.get(measure.code, {})}
     for quarter in quarters_of(protected.period):
-        wanted = [table for table in measure.quarter if table in tables]
-        for name, cell in _tables(protected, cube, measure, quarter, wanted).items():
-            cell.frozen = True
-            cell.why = "" if name in public else EARLIER
-            cells[name] = cell
+        if quarter in begun:
+            cells |= _tables(protected, cube, measure, quarter, tables)
+    for name, cell in cells.items():
+        cell.frozen = True
+        cell.why = "" if name in public else EARLIER
     return cells
 
 
@@ -218,9 +239,9 @@ def _in_time(measure: Measure, year: str, fresh: Mapping[Name, Cell], past: Mapp
     found: list[Relation] = []
     for (_, _, table, key), parent in fresh.items():
         names = [(measure.code, quarter, table, key) for quarter in quarters_of(year)]
-        if all(name in past for name in names):
-            relation = Relation(parent, tuple(past[name] for name in names))
-            parent.told = all(not child.why for child in relation.children)
+        if children := tuple(past[name] for name in names if name in past):
+            relation = Relation(parent, children)
+            parent.told = all(not child.why for child in children)
             found.append(relation)
     return found
 
