@@ -299,6 +299,7 @@ def _context(request: HttpRequest, found: OpenCase, form: MessageForm) -> Shown:
         "sessions": sessions_rows(story),
         "broken": [day_time(one.at) for one in story.broken],
         "away": _away(found),
+        "bookings": _bookings(found),
         "done": SAVED.get(request.GET.get("done", "")),
     }
 
@@ -358,6 +359,10 @@ def _card(found: OpenCase) -> list[Shown]:
         for one in card.described
     ]
     return [row for row in rows if row["value"]]
+
+
+def _bookings(found: OpenCase) -> list[Shown]:  # noqa: ARG001 -- filled in with the pages of bookings
+    return []
 
 
 def _away(found: OpenCase) -> Shown | None:
