@@ -1,0 +1,184 @@
+"""The pages of a provider, of the two who share a case, and of the coordinator, as they are typed into."""
+
+import pytest
+from django.utils import timezone
+
+from tests.accounts.views.conftest import alert, hidden
+from tests.wellbeing.cases.building import case, provider
+from tests.wellbeing.cases.conftest import text_of
+from ui import formats
+from wellbeing.payloads.providers import PAPERS
+from wellbeing.queries import providers as lists
+
+OK, FOUND, REFUSED, NONE = 200, 302, 403, 404
+
+
+def boxes(name, day):
+    return {f"{name}-{part}": str(getattr(day, part)) for part in ("day", "month", "year")}
+
+
+def later(days=365):
+    return formats.today() + timezone.timedelta(days=days)
+
+
+PARTS = {
+    "you": {"name": "Efe", "about": "I listen.", "qualifications": "MA"},
+    "register": {"body": "bacp", "paper_number": "0123", **boxes("expires_on", later())},
+    "insurance": {"body": "A mutual", "paper_number": "P9", **boxes("expires_on", later())},
+    "clearance": {"body": "pvg", "paper_number": "77", **boxes("expires_on", later(10))},
+    "supervision": {"body": "A colleague", "paper_number": "", **boxes("expires_on", later())},
+    "services": {"services": ["counselling"]},
+    "described": {"format": ["video", "phone"], "language": "English, Tigrinya", "migration_exp": ["yes"]},
+    "places": {"places": "3", "hours": "Tuesdays", "fee": "60"},
+}
+
+
+def test_it_fills_a_profile_part_by_part_until_somebody_can_choose_her(world, browser_of):
+    efe, dele = browser_of("Efe"), browser_of("Dele", stepped_up=True)
+    assert "Begin with your profile" in text_of(efe.get("/w/offers"))
+    for part, fields in PARTS.items():
+        answer = efe.post(f"/w/profile/{part}", fields)
+        assert answer.status_code == FOUND, (part, alert(answer))
+    harbour = world.tenants["harbour"]
+    efe.post("/w/profile/close", {"conflicts": [str(harbour.id)]})
+    page = text_of(efe.get("/w/profile"))
+    assert "Background check: ends on" in page
+    assert "Background check: not seen yet" in page
+    listed = text_of(dele.get("/w/desk/people"))
+    assert "Efe" in listed
+    assert "not seen yet" in listed
+    (row,) = lists.profiles(world["Dele"].viewer(stepped_up=True), world.tenants["wellspring"].id)
+    one = f"/w/desk/people/{row.id}"
+    for kind in PAPERS:
+        assert dele.get(f"{one}/seen/{kind}").status_code == OK
+        assert dele.post(f"{one}/seen/{kind}", boxes("seen_on", formats.today())).status_code == FOUND
+    shown = text_of(dele.get(one))
+    assert "Can be offered" in shown
+    assert harbour.name in shown
+    assert "£60.00" in shown
+    assert "Everything is there" in text_of(efe.get("/w/profile"))
+    assert dele.post(f"{one}/stand", {"state": "suspended", "reason": ""}).status_code == OK
+    assert dele.post(f"{one}/stand", {"state": "suspended", "reason": "Papers"}).status_code == FOUND
+    assert dele.post(f"{one}/note", {"text": "SECRET REMARK"}).status_code == FOUND
+    assert "SECRET REMARK" in text_of(dele.get(one))
+    assert "You are suspended Papers" in text_of(efe.get("/w/profile"))
+    assert "SECRET REMARK" not in text_of(efe.get("/w/profile"))
+
+
+def test_it_keeps_what_was_typed_and_says_what_to_do(world, browser_of):
+    efe = browser_of("Efe")
+    answer = efe.post("/w/profile/register", {"body": "bacp", "paper_number": "", **boxes("expires_on", later())})
+    assert "Enter the number" in alert(answer)
+    assert f'value="{later().year}"' in answer.content.decode()
+    assert efe.get("/w/profile/nothing").status_code == NONE
+
+
+def test_it_goes_from_the_choice_to_the_invoice(world, browser_of):
+    record = case(world, accepted=False)
+    amina, efe, dele = browser_of("Amina"), browser_of("Efe"), browser_of("Dele", stepped_up=True)
+    page = f"/w/with/{record}"
+    assert "Answer by" in text_of(efe.get("/w/offers"))
+    waiting = text_of(efe.get(page))
+    assert "07700 900123" not in waiting, "how to reach her comes with the yes"
+    assert "I would like to talk" in waiting
+    assert efe.post(f"{page}/answer", {"answer": "yes"}).status_code == FOUND
+    assert "07700 900123" in text_of(efe.get(page))
+    assert amina.post(page, {"text": "Hello Efe"}).status_code == FOUND
+    assert "Hello Efe" in text_of(efe.get(page))
+    efe.post(page, {"text": "Hello Am"})
+    assert "Hello Am" in text_of(amina.get(page))
+    form = efe.get(f"{page}/session")
+    month = f"{formats.today():%Y-%m}"
+    fields = {"session_id": hidden(form, "session_id"), "outcome": "attended", "minutes": "50", "month": month}
+    assert efe.post(f"{page}/session", fields).status_code == FOUND
+    efe.post(f"{page}/session", fields)
+    assert "2 of 3" in text_of(amina.get(page)), "a second press returns nothing twice"
+    assert efe.post(f"{page}/flag").status_code == FOUND
+    assert "Confidentiality" in text_of(amina.get(page))
+    totals = text_of(efe.get("/w/totals"))
+    assert "W3AA 1 £60.00" in totals
+    paper = efe.get(f"/w/totals/{month}.pdf")
+    assert paper.content.startswith(b"%PDF")
+    assert paper["Content-Disposition"] == f'attachment; filename="totals-{month}.pdf"'
+    assert f"{month},Efe,W3AA,1,60.00" in efe.get("/w/totals/table.csv").content.decode()
+    assert "Efe W3AA 1 £60.00" in text_of(dele.get("/w/desk/totals"))
+    assert dele.get("/w/desk/totals/table.csv").content == efe.get("/w/totals/table.csv").content
+    assert amina.post(f"{page}/end", {"how": "planned"}).status_code == FOUND
+    assert "07700" not in text_of(efe.get(page))
+    assert efe.get("/w/totals/1999-01.pdf").status_code == NONE
+    assert efe.get("/w/totals/x.pdf").status_code == NONE
+
+
+def test_it_comes_round_for_supervision_and_somebody_steps_in(world, browser_of):
+    record = case(world, "Amina", "Emre", service="clinical_supervision")
+    provider(world, "Efe")
+    page = f"/w/with/{record}"
+    amina, emre, efe = browser_of("Amina"), browser_of("Emre"), browser_of("Efe")
+    assert "Every 4 weeks, for 90 minutes" in text_of(amina.get(page))
+    assert amina.post(f"{page}/next").status_code == FOUND
+    assert "You have asked for the next one" in text_of(amina.get(page))
+    assert "The next one is wanted" in text_of(emre.get("/w/offers"))
+    fields = {"weeks": "5", "minutes": "60", **boxes("due_on", later(20))}
+    assert emre.post(f"{page}/rhythm", fields).status_code == FOUND
+    assert "Every 5 weeks, for 60 minutes" in text_of(amina.get(page))
+    days = {**boxes("from_on", formats.today()), **boxes("until_on", later(14)), "cover": str(world["Efe"].person)}
+    assert emre.post(f"{page}/away", days).status_code == FOUND
+    assert efe.get(page).status_code == NONE, "nobody steps in before the asker has agreed"
+    assert "Let Efe step in" in amina.get(page).content.decode()
+    assert amina.post(f"{page}/cover").status_code == FOUND
+    assert "You step in for Emre" in text_of(efe.get(page))
+    assert "You step in" in text_of(efe.get("/w/offers"))
+    month = f"{formats.today():%Y-%m}"
+    answer = efe.post(f"{page}/session", {"outcome": "attended", "minutes": "60", "month": month})
+    assert answer.status_code == FOUND
+    assert efe.post(f"{page}/end", {"how": "planned"}).status_code == OK, "who steps in ends nothing"
+
+
+@pytest.mark.parametrize("name", ["Ben", "Wren", "Mira", "Una", "Hana", "Dele", "Emre", "Farah", "Gus", "Jo"])
+def test_it_shows_a_case_to_nobody_else(world, browser_of, name):
+    record = case(world)
+    other = browser_of(name, stepped_up=True)
+    for path in ("", "/answer", "/session", "/end", "/away", "/flag", "/rhythm"):
+        assert other.get(f"/w/with/{record}{path}").status_code in {REFUSED, NONE}, path
+    for path in ("", "/next", "/cover", "/flag"):
+        assert other.post(f"/w/with/{record}{path}", {"text": "x"}).status_code in {REFUSED, NONE}, path
+
+
+@pytest.mark.parametrize("name", ["Amina", "Ben", "Hana", "Efe", "Farah"])
+def test_it_keeps_the_coordinators_pages_to_them(world, browser_of, name):
+    record = provider(world)
+    other = browser_of(name, stepped_up=True)
+    for path in ("people", f"people/{record}", f"people/{record}/stand", "totals", "totals/table.csv"):
+        assert other.get(f"/w/desk/{path}").status_code in {REFUSED, NONE}, path
+
+
+def test_it_asks_the_coordinator_for_her_password_first(world, browser_of):
+    record = provider(world)
+    dele = browser_of("Dele")
+    for path in ("people", f"people/{record}", "totals"):
+        answer = dele.get(f"/w/desk/{path}")
+        assert (answer.status_code, answer["Location"].split("?")[0]) == (FOUND, "/me/again"), path
+
+
+def test_it_leaves_when_nobody_is_with_her_any_more(world, browser_of):
+    record = case(world)
+    efe = browser_of("Efe")
+    assert "You still see" in text_of(efe.get("/w/profile/leave"))
+    assert efe.post("/w/profile/leave").status_code == 409
+    browser_of("Amina").post(f"/w/with/{record}/end", {"how": "early"})
+    assert efe.post("/w/profile/leave").status_code == FOUND
+    assert "You have left" in text_of(efe.get("/w/profile"))
+    assert "Efe" not in text_of(browser_of("Dele", stepped_up=True).get("/w/desk/people"))
+    assert "Efe" in text_of(browser_of("Dele", stepped_up=True).get("/w/desk/people?left"))
+
+
+def test_it_lists_any_number_of_cases_with_as_many_queries(world, browser_of, django_assert_max_num_queries):
+    efe = browser_of("Efe")
+    for who in ("Amina", "Wren", "Ben"):
+        case(world, who)
+    with django_assert_max_num_queries(26):
+        efe.get("/w/offers")
+    for who in ("Una", "Mira", "Vik", "Tam"):
+        case(world, who)
+    with django_assert_max_num_queries(26):
+        efe.get("/w/offers")
