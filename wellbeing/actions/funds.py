@@ -184,6 +184,28 @@ def give_back(*, by: Viewer, scheme: UUID, codes: Collection[str]) -> int:
     return count
 
 
+def reclaim(*, by: Viewer, scheme: UUID, held: Collection[str]) -> int:
+    """Puts back every voucher that was given out, is not spent, and that nobody holds any more; returns how many.
+
+    Whoever erases her own records takes the vouchers in them along, and nobody is told which: so they are found like this.
+
+    Args:
+        by: a coordinator.
+        scheme: her scheme.
+        held: every code that stands in an open offer or in a case that goes on.
+    """
+    held_now = set(held)
+    count = 0
+    for row in Fund.objects.filter(scheme=scheme):
+        with transaction.atomic():
+            fund = OpenFund.load(by, row.id, lock=True)
+            back = tuple(sorted(_unspent(scheme, fund.story.out - held_now)))
+            if back:
+                fund.write(by, [Drawn(codes=back, back=True, at=timezone.now())])
+        count += len(back)
+    return count
+
+
 def spend(code: str, *, scheme: UUID) -> None:
     """Marks one voucher as spent: once, whoever else tries at the same moment. No key is needed.
 

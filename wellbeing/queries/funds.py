@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from accounts.models import Tenant
+from accounts.models import Tenant, TenantKind
 from accounts.viewer import Viewer
 from ui import money
 from vault import records
@@ -38,16 +38,20 @@ class FundView:
         return self.story.body.name
 
 
-def scheme_of(viewer: Viewer, slug: str | None = None) -> Tenant:
-    """The scheme whose funds she looks after: the one that was named, or her only one. Raises NotFound, PermissionDenied."""
-    found = [one.tenant for one in viewer.memberships if permissions.can_manage_funds(viewer, one.tenant_id)]
-    chosen = next((one for one in found if slug in {None, "", one.slug}), None)
-    if chosen is None:
-        for one in viewer.memberships:
-            if one.tenant.kind == "scheme":
-                permissions.check_can_manage_funds(viewer, one.tenant_id)
+def schemes_of(viewer: Viewer) -> list[Tenant]:
+    """The schemes whose funds she looks after, by name.
+
+    Raises:
+        NotFound: she has nothing to do with any scheme.
+        PermissionDenied: she is somebody else there.
+    """
+    schemes = {one.tenant.id: one.tenant for one in viewer.memberships if one.tenant.kind == TenantKind.SCHEME}
+    found = [one for one in schemes.values() if permissions.can_manage_funds(viewer, one.id)]
+    if not found:
+        for one in schemes:
+            permissions.check_can_manage_funds(viewer, one)
         raise NotFound
-    return chosen
+    return sorted(found, key=lambda one: one.name)
 
 
 def funds(viewer: Viewer, scheme: UUID) -> list[FundView]:
