@@ -12,8 +12,10 @@ urlpatterns = [
     *requests.pages,
 ]
 api_urlpatterns = [
+    *cases.endpoints,
     *funds.endpoints,
     *keeping.endpoints,
+    *providers.endpoints,
     *requests.endpoints,
 ]
 """Below /api/v1/, without the app's name before theirs."""

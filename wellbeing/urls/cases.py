@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from wellbeing.api import cases as api
 from wellbeing.views import cases
 
 pages = [
@@ -15,4 +16,17 @@ pages = [
     path("w/with/<uuid:case_id>/next", cases.next_one, name="with-next"),
     path("w/with/<uuid:case_id>/rhythm", cases.rhythm, name="with-rhythm"),
     path("w/with/<uuid:case_id>/session", cases.session, name="with-session"),
+]
+endpoints = [
+    path("w/offers", api.Offers.as_view(), name="api-with-all"),
+    path("w/with/<uuid:case_id>", api.OneCase.as_view(), name="api-with"),
+    path("w/with/<uuid:case_id>/answer", api.CaseAnswer.as_view(), name="api-with-answer"),
+    path("w/with/<uuid:case_id>/away", api.CaseAway.as_view(), name="api-with-away"),
+    path("w/with/<uuid:case_id>/cover", api.CaseCover.as_view(), name="api-with-cover"),
+    path("w/with/<uuid:case_id>/end", api.CaseEnd.as_view(), name="api-with-end"),
+    path("w/with/<uuid:case_id>/flag", api.CaseFlag.as_view(), name="api-with-flag"),
+    path("w/with/<uuid:case_id>/messages", api.CaseMessages.as_view(), name="api-with-messages"),
+    path("w/with/<uuid:case_id>/next", api.CaseNext.as_view(), name="api-with-next"),
+    path("w/with/<uuid:case_id>/rhythm", api.CaseRhythm.as_view(), name="api-with-rhythm"),
+    path("w/with/<uuid:case_id>/sessions", api.CaseSessions.as_view(), name="api-with-sessions"),
 ]
