@@ -51,6 +51,19 @@ def opened(keyring: Keyring, vault: Vault, blob_id: UUID) -> bytes:
     return padding.unpad(key.open(_inside(vault, row.id, row.what), bytes(row.blob)))
 
 
+def check(keyring: Keyring, vault: Vault) -> None:
+    """Raises NotForMe or StepUpNeeded unless she could open what is kept here."""
+    vaults.seeds(keyring, vault)
+
+
+def vault_of(blob_id: UUID) -> UUID:
+    """Whose it is. Raises NotForMe."""
+    found = VaultBlob.objects.filter(pk=blob_id).values_list("vault", flat=True).first()
+    if found is None:
+        raise NotForMe("There is no such thing.")
+    return found
+
+
 def drop(vault: Vault, blob_id: UUID) -> None:
     """Deletes it."""
     VaultBlob.objects.filter(vault=vault.id, pk=blob_id).delete()
