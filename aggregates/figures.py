@@ -225,8 +225,8 @@ def _waits(measures: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
             "value": share,
             "unit": "per cent",
             "text": why
-            or f"{share}% of the people who got support{' or more' if share == MOST_SHARE else ''} waited 10 working days or less. "
-            "Worked out from the published bands, so it may be a few points out.",
+            or f"{'At least ' if share == MOST_SHARE else ''}{share}% of the people who got support waited "
+            "10 working days or less. Worked out from the published bands, so it may be a few points out.",
         },
     ]
 

@@ -159,15 +159,12 @@ def method_text(method: Method) -> list[str]:
             "organisation are those at the start of the year."
         ),
         (
-            f"When a figure is withheld. A figure is withheld if it is zero; if fewer than {method.k} "
-            f"organisations contribute to it; if it is "
-            f"below {method.minimum} (for money below £{method.minimum_pence // 100:,}); or if one organisation "
-            f"dominates it: what is left after "
-            f"taking away the largest contributor and the {_number(method.m)} next largest is less than {method.p}% "
-            f"of the largest "
-            f"contribution (the p% rule with p = {method.p} and m = {method.m}). Money is also withheld wherever "
-            f"the count of incidents is "
-            "withheld, and where refunds leave an organisation below zero."
+            f"When a figure is withheld. A figure is withheld if it is zero. It is withheld if fewer than {method.k} "
+            f"organisations contribute to it, or if it is below {method.minimum} (for money below "
+            f"£{method.minimum_pence // 100:,}). It is withheld if one organisation dominates it: we take away the largest "
+            f"contributor and {_next_largest(method.m)}, and what is left must be at least {method.p}% of the largest "
+            f"contribution (the p% rule with p = {method.p} and m = {method.m}). Money is also withheld wherever the count of "
+            "incidents is withheld, and where refunds leave an organisation below zero."
         ),
         (
             "Why other figures are withheld too. If only one part of a total were missing, subtraction would "
@@ -242,8 +239,8 @@ def _large(method: Method) -> str:
     return f"{10**method.significant:,}"
 
 
-def _number(number: int) -> str:
-    return {0: "none", 1: "one", 2: "two", 3: "three"}.get(number, str(number))
+def _next_largest(number: int) -> str:
+    return {0: "nobody else", 1: "the next largest"}.get(number, f"the {number} next largest")
 
 
 def _chances(method: Method) -> str:

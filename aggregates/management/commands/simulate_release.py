@@ -1,6 +1,7 @@
 import argparse
 import json
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from aggregates import simulation
 from aggregates.cube import NotReady
-from aggregates.disclosure import protect
-from aggregates.figures import canonical, payload
+from aggregates.figures import canonical
+from aggregates.gate import UnsafeError, build
 from aggregates.simulation import Network, Usefulness
 
 HELP = """Makes a synthetic network, or takes one made elsewhere, and publishes every quarter and year of it.
@@ -49,6 +50,12 @@ class Command(BaseCommand):
         parser.add_argument("--years", type=int, default=2, help="years with four quarters each")
         parser.add_argument("--out", type=Path, required=True, help="folder for the files")
         parser.add_argument("--facts", type=Path, help="facts made elsewhere")
+        parser.add_argument(
+            "--cells",
+            type=int,
+            default=None,
+            help="how many figures of each measure the attacker tries to break in each release; all, if not given",
+        )
         parser.add_argument("--directory", type=Path, help="who takes part, for --facts")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -56,8 +63,8 @@ class Command(BaseCommand):
         try:
             network = self._network(options)
             self._say(started, f"{len(network.quarters)} quarters, {_incidents(network):,} incidents")
-            payloads = self._publish(network, options["out"], started)
-        except NotReady as why:
+            payloads = self._publish(network, options["out"], started, options["cells"])
+        except (NotReady, UnsafeError) as why:
             raise CommandError(str(why)) from None
         useful = simulation.usefulness(network, payloads)
         _write(options["out"] / "usefulness.json", [vars(one) for one in useful])
@@ -78,17 +85,28 @@ class Command(BaseCommand):
             years=tuple(range(2027 - options["years"], 2027)),
         )
 
-    def _publish(self, network: Network, out: Path, started: float) -> list[dict[str, Any]]:
+    def _publish(self, network: Network, out: Path, started: float, cells: int | None) -> list[dict[str, Any]]:
         out.mkdir(parents=True, exist_ok=True)
         _write(out / "truth.json", simulation.truth(network))
         _write(out / "directory.json", simulation.directory_data(network))
         published: list[dict[str, Any]] = []
         for period in network.periods():
-            release = payload(protect(network.cube, network.directory(period), network.method, period, published))
+            release, report = build(
+                network.cube,
+                network.directory(period),
+                network.method,
+                period,
+                published,
+                sample=cells,
+                progress=partial(self._told_of, started, period),
+            )
             (out / f"release-{period}.json").write_bytes(canonical(release))
+            _write(out / f"attack-{period}.json", report)
             published.append(release)
-            self._say(started, f"{period}: written")
         return published
+
+    def _told_of(self, started: float, period: str, line: str) -> None:
+        self._say(started, f"{period}: {line}")
 
     def _say(self, started: float, line: str) -> None:
         self.stdout.write(f"{time.monotonic() - started:6.1f} s  {line}")
