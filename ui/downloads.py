@@ -13,6 +13,11 @@ def pdf(data: bytes, name: str = "paper.pdf") -> HttpResponse:
     return _download(data, name, "application/pdf")
 
 
+def file(data: bytes, name: str, kind: str) -> HttpResponse:
+    """A file of any other kind."""
+    return _download(data, name, kind)
+
+
 def _download(data: bytes, name: str, kind: str) -> HttpResponse:
     headers = {
         "Cache-Control": "no-store",
