@@ -249,7 +249,7 @@ def _check_may_offer(line: Line) -> None:
 
 def _card(fit: Fit) -> ProviderCard:
     profile = fit.profile
-    registers = tuple(paper_words(paper) for paper in profile.papers if paper.kind == REGISTER)
+    register = profile.paper(REGISTER)
     return ProviderCard(
         profile=fit.candidate.id,
         person=profile.person,
@@ -258,7 +258,7 @@ def _card(fit: Fit) -> ProviderCard:
         calendar_key=profile.calendar_key,
         about=profile.about,
         qualifications=profile.qualifications,
-        registers=registers,
+        registers=(paper_words(register),) if register else (),
         hours=profile.hours,
         described=profile.described,
         next_start=fit.waits_until,

@@ -118,6 +118,17 @@ def schemes(viewer: Viewer) -> list[Tenant]:
     return [one for one in mine if one.kind == TenantKind.SCHEME and permissions.can_coordinate(viewer, one.id)]
 
 
+def scheme_of(viewer: Viewer, slug: str | None = None) -> Tenant:
+    """The scheme that was named, or the first that she coordinates. Raises NotFound, PermissionDenied."""
+    found = next((one for one in schemes(viewer) if slug in {None, "", one.slug}), None)
+    if found is None:
+        for one in viewer.memberships:
+            if one.tenant.kind == TenantKind.SCHEME and not slug:
+                permissions.check_can_coordinate(viewer, one.tenant_id)
+        raise NotFound
+    return found
+
+
 def queue(
     viewer: Viewer,
     scheme: UUID,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wellbeing import actions, queries
 from wellbeing.forms.requests import SayForm, WithdrawForm
 from wellbeing.queries import OpenRequest
-from wellbeing.views import shown
+from wellbeing.views import offers, shown
 from wellbeing.views.asking import NOW
 from wellbeing.views.parts import GET_OR_POST, filled, forget_kept, page, refuse, viewer_of
 from wellbeing.views.public import crisis_lines
@@ -41,6 +41,7 @@ def own(request: HttpRequest, request_id: UUID) -> HttpResponseBase:
         "done": _DONE.get(request.GET.get("done", "")),
         "tag": shown.tag(found.status),
         "rows": shown.answers(found.ask),
+        "coordination": offers.of_own(found),
         "thread": shown.thread(found.story, asker="You"),
         "timeline": shown.timeline(found),
         "readers": [{"name": name} for name in queries.readers(found.scheme)],
