@@ -13,6 +13,7 @@ from ui.formats import day_time, long_date
 from ui.forms import HearthForm
 from wellbeing import vocabulary
 from wellbeing.actions import cases as deeds
+from wellbeing.actions.keeping import gone_lately
 from wellbeing.documents.totals import month_words
 from wellbeing.forms.cases import AnswerForm, AwayForm, EndForm, MessageForm, RhythmForm, SessionForm
 from wellbeing.payloads.cases import ASKER, EARLY, PROVIDER, CaseStory
@@ -55,6 +56,7 @@ def offers(request: HttpRequest) -> HttpResponseBase:
         "over": [_line(row) for row in rows if not row.story.runs and (row.overdue or not row.story.waits)],
         "due": due_words(mine.due),
         "held": mine.held,
+        "gone": gone_lately(viewer),
         "links": [{"text": text, "href": reverse(name)} for text, name in OF_A_PROVIDER],
     }
     return render(request, "wellbeing/cases/offers.html", context)

@@ -11,7 +11,7 @@ from tests.wellbeing.cases import building
 from tests.wellbeing.coordinating.building import asks, wish
 from tests.wellbeing.groups.conftest import joins
 from tests.wellbeing.groups.conftest import opened as open_group
-from vault import locker
+from vault import inbox, locker
 from vault.models import Head
 from wellbeing import actions, queries
 from wellbeing.actions import bookings, cases, feeds
@@ -138,6 +138,10 @@ def test_it_leaves_what_others_asked(world, busy):
 def test_the_provider_reads_that_it_has_ended_and_not_why(world, busy):
     _, case = busy
     client = client_of(world["Efe"])
+    inbox.empty_into_locker(world["Efe"].viewer().keyring)
     assert client.get(f"/w/with/{case}").status_code == 200
+    assert "Something has ended" not in client.get("/w/offers").content.decode()
     erase(by=world["Amina"].viewer())
     assert client.get(f"/w/with/{case}").status_code == 404
+    locker.touch(world["Efe"].viewer().keyring)  # as every sign-in and every deed does
+    assert "Something has ended" in client.get("/w/offers").content.decode()
