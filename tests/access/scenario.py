@@ -22,6 +22,8 @@ from safety.payloads.funding import PotBody
 from tests.safety.conftest import upload
 from vault import unlock, vaults
 from vault.models import VaultKind
+from wellbeing import actions as support
+from wellbeing.payloads import Ask
 
 PEOPLE = (
     "nobody",
@@ -36,6 +38,7 @@ PEOPLE = (
     "Hana",
     "Lee",
     "Dele",
+    "Efe",
     "Farah",
     "Gus",
 )
@@ -46,6 +49,7 @@ JUDGED = {"kind": "incident", "types": ["HAR-CAL"], "body": 2, "mind": 2, "work"
 COST = {"category": "PHY-LCK", "what_for": "New locks", "amount": 100}
 POT = {"name": "Scheme", "funder": "A funder"}
 TASK = {"code": "preserve", "owner": str(UUID(int=15)), "due_on": "2099-01-05", "state": "done"}
+WANTED = Ask(service="counselling", urgency="week")
 # What an endpoint needs before it looks at the record; pages look first.
 BODIES = {
     "/s/costs": COST,
@@ -98,6 +102,7 @@ BODIES = {
     "/views": {"name": "Warnings"},
     "/playbooks/THR": {"steps": []},
     "/reply": {"text": "Thank you."},
+    "/w/mine": {"service": "counselling", "urgency": "week"},
 }
 
 
@@ -109,9 +114,12 @@ class Scenario:
     restricted: UUID
     values: dict
     note: UUID
+    wish: UUID
 
     def variants(self, route):
         """Which record an address is tried with; one try where it names none."""
+        if route.path.startswith(("w/d/", "api/v1/w/drafts/")):
+            return [("", self.values | {"draft_id": self.wish, "step": "what"})]
         if route.path.startswith("s/n/") or route.path.endswith(("/stamp", "/full")):
             return [("", self.values | {"draft_id": self.note})]
         if "incident_id" not in route.names:
@@ -131,6 +139,8 @@ def make(world):
     draft = actions.save_draft(by=amina, tenant=harbour, body=replace(body, lane=LANE_FULL))
     note = actions.save_draft(by=amina, tenant=harbour, body=ReportBody(lane=LANE_NOTE, narrative="For me."))
     cost, pot, claim = _ledger(world, harbour)
+    asked = support.ask(by=amina, employer=harbour, wanted=WANTED)
+    wish = support.save_draft(by=amina, employer=harbour, wanted=WANTED)
     token = people.invite(
         by=world["Ines"].viewer(), tenant=harbour, role=Role.STAFF, name="New", email="new@harbour.example"
     )
@@ -159,6 +169,7 @@ def make(world):
             "organisation": harbour.id,
             "person": world["Wren"].person,
             "pot_id": pot,
+            "request_id": asked,
             "row": Session.objects.first().pk.hex() if Session.objects.exists() else "00" * 32,
             "rule": "insurer",
             "slug": "harbour",
@@ -171,6 +182,7 @@ def make(world):
             "vault": vaults.find(harbour.id, VaultKind.SAFETY).id,
         },
         note,
+        wish,
     )
 
 

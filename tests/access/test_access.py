@@ -54,6 +54,7 @@ def test_it_lets_everybody_reach_what_the_table_says_and_nothing_else(found):
     assert not broken, "no address fails"
     _check_strangers(found)
     _check_records(found)
+    _check_requests(found)
 
 
 def _check_strangers(found):
@@ -84,6 +85,19 @@ def _check_records(found):
                 assert row[person] == 404, "whom the author left out must not learn that it exists"
             if person not in OF_HARBOUR | {"Amina"}:
                 assert row[person] == 404, "another organisation's record does not exist"
+
+
+def _check_requests(found):
+    """A request exists for whoever asked, on her own pages, and for the scheme on its own; for no employer at all."""
+    for (path, variant, method), row in found.items():
+        if "<uuid:request_id>" not in path:
+            continue
+        of_scheme = "w/desk" in path
+        for person in PEOPLE[1:]:
+            if row[person] == 405 or person == ("Dele" if of_scheme else "Amina"):
+                continue
+            not_there = {403, 404} if of_scheme and person in {"Efe", "Hana"} else {404}
+            assert row[person] in not_there, (path, variant, method, person)
 
 
 @pytest.mark.parametrize("route", all_routes(), ids=lambda route: route.path or "/")

@@ -16,16 +16,18 @@ WITH_A_KEY = {
     *(Role.SAFETY_MANAGER, Role.DEPUTY, Role.FINANCE_OFFICER, Role.DATA_PROTECTION_OFFICER, Role.TRUSTEE),
     *(Role.WELLBEING_COORDINATOR, Role.STATISTICS_STEWARD),
 }
+LATER_ROOMS = {"wellbeing", "aggregates"}  # whose pages may be called as those of safety are
 
 
-def walk(resolver=None, before=""):
-    """Every address as (name, pattern, names of its parts)."""
+def walk(resolver=None, before="", room=""):
+    """Every address as (name, pattern, names of its parts); pages of later rooms carry the room's name before their own."""
     for each in (resolver or get_resolver()).url_patterns:
         path = before + str(each.pattern)
         if hasattr(each, "url_patterns"):
-            yield from walk(each, path)
+            named = getattr(each, "namespace", None)
+            yield from walk(each, path, f"{named}:" if named in LATER_ROOMS else "")
         else:
-            yield each.name, path, tuple(each.pattern.converters)
+            yield room + each.name, path, tuple(each.pattern.converters)
 
 
 def role(person):
@@ -108,6 +110,11 @@ def drafted(person, ids):
     return bool(person) and person == ids["draft_id"].author
 
 
+def asked(person, ids):
+    """Her own request, by her locker alone."""
+    return bool(person) and person == ids["request_id"].author
+
+
 def maybe_reads(person, ids):
     """A page about a record: never to whom no key opens it."""
     return None if reads(person, ids) else False
@@ -137,6 +144,17 @@ def works_there(person, ids):
 
 
 MAY_SEE = {
+    # Asking for support. Drafts are tried with the ids of reports: they are no drafts of this.
+    **dict.fromkeys(("wellbeing:what", "wellbeing:now", "wellbeing:promise", "api-w-lists"), anybody),
+    **dict.fromkeys(("wellbeing:start", "api-w-places", "api-w-mine"), signed_in),
+    **dict.fromkeys(("wellbeing:own", "wellbeing:sent", "wellbeing:withdraw", "api-w-own"), asked),
+    **dict.fromkeys(
+        (
+            *("wellbeing:new", "wellbeing:tasks", "wellbeing:check", "wellbeing:safe", "wellbeing:step"),
+            *("api-w-draft", "api-w-own-messages", "api-w-own-withdrawal"),
+        ),
+        nobody,
+    ),
     # Open to strangers
     "start": depends,
     "health": anybody,
@@ -372,7 +390,9 @@ MAY_SEE = {
         ),
         maybe_reads,
     ),
-    **dict.fromkeys(("api-certificate", "api-hold", "api-release", "certificate", "certificate-paper", "hold"), maybe_keeps),
+    **dict.fromkeys(
+        ("api-certificate", "api-hold", "api-release", "certificate", "certificate-paper", "hold"), maybe_keeps
+    ),
     **dict.fromkeys(
         (
             "api-own-after",

@@ -59,6 +59,35 @@ def withdraw(visitor, record, reason=""):
     return _done(visitor, f"/s/mine/{record}/withdraw", None, {"reason": reason})
 
 
+def ask_for_support(visitor, *, slug="harbour", **answers):
+    """Asks page by page, sends it, and gives its id."""
+    start = visitor.get("/w/")
+    page = visitor.post("/w/new", [("csrfmiddlewaretoken", start.values("csrfmiddlewaretoken")[0]), ("at", slug)])
+    base = page.path.removesuffix("/what")
+    steps = {"what": {"service": "counselling"}, "when": {"urgency": "week"}, **_by_step(answers)}
+    for step, given in steps.items():
+        page = visitor.submit(visitor.get(f"{base}/{step}"), given)
+        assert page.path != f"{base}/{step}", (step, page.errors())
+    page = visitor.submit(visitor.get(f"{base}/check"))
+    assert page.path.endswith("/sent"), page.errors()
+    return UUID(page.path.split("/")[-2])
+
+
+def _by_step(answers):
+    """Answers of a request under the page on which each is given."""
+    where = {
+        "avoid": "not",
+        "language_words": "who",
+        "heritage_words": "who",
+        "faith_words": "who",
+        "access_words": "meet",
+    }
+    found = {}
+    for name, value in answers.items():
+        found.setdefault(where.get(name, "reach"), {})[name] = value
+    return found
+
+
 def acknowledge(visitor, record):
     page = visitor.submit(visitor.get(f"/s/{record}/acknowledge"))
     assert page.path == f"/s/{record}", page.path

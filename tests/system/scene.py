@@ -79,6 +79,8 @@ class Scene:
         phrase = f"{self.server.mark}draft"
         draft = str(deeds.keep_draft(self.people["Amina"], narrative=phrase))
         self.draft = Thing(draft, "Amina", phrase=phrase)
+        phrase = f"{self.server.mark}wish"
+        self.request = Thing(str(deeds.ask_for_support(self.people["Wren"], avoid=phrase)), "Wren", phrase=phrase)
 
     def _record(self, name, author, readers, *, slug="harbour", **answers):
         phrase = f"{self.server.mark}{name}"
@@ -103,6 +105,7 @@ class Scene:
         tenants = self.server.tenants
         return {
             "incident_id": [*self.records.values(), Thing(self.draft.id), nothing],
+            "request_id": [self.request, nothing],
             "draft_id": [self.draft, Thing(self.records["open"].id), nothing],
             "file_id": [self.records["open"].file],
             "slug": ["harbour", "lantern", "commons"],

@@ -95,6 +95,7 @@ class Story:
             self._somebody_without_account,
             self._ben_warns_others,
             self._two_open_it,
+            self._amina_asks_for_support,
             self._lost_sessions,
             self._ines_invites,
             self._amina_sees_to_her_account,
@@ -518,6 +519,23 @@ class Story:
         (opening,) = set(re.findall(r"/s/openings/[0-9a-f-]{36}", olu.get("/s/openings?at=harbour").text))
         page = olu.submit(olu.get(opening), {"answer": "grant", "note": said["note of an opening"]}, having="answer")
         assert said["note of an opening"] in page.text, page.errors()
+
+    def _amina_asks_for_support(self):
+        """A phrase in every field of a request, in what is said about it, and in one that is taken back."""
+        said, amina = self.said, self.amina
+        fields = ("language_words", "heritage_words", "faith_words", "access_words", "avoid", "detail", "when", "name")
+        answers = {field: said[f"{field} of a request"] for field in fields}
+        request = deeds.ask_for_support(amina, **answers, route="phone")
+        amina.submit(amina.get(f"/w/{request}"), {"text": said["message to a coordinator"]}, having="text")
+        assert said["message to a coordinator"] in amina.get(f"/w/{request}").text
+        amina.submit(
+            amina.get(f"/w/{request}/back"), {"reason": said["reason of taking a request back"]}, having="reason"
+        )
+        start = amina.get("/w/")  # and one that is begun and never sent
+        page = amina.post("/w/new", [*self._token(start), ("at", "harbour")])
+        draft = page.path.removesuffix("/what")
+        amina.submit(amina.get(f"{draft}/not"), {"avoid": said["draft of a request"]}, having="avoid")
+        amina.get(f"/w/{said['path of a request']}")
 
     def _lost_sessions(self):
         """Two forms sent after the session had ended: one comes back after signing in, one is left where it is."""

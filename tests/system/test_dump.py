@@ -86,7 +86,7 @@ def test_it_typed_a_phrase_into_everything_that_it_searches_for(story):
 def test_it_logs_neither_path_nor_address(story):
     logged = story.server.logged()
     assert "WARNING" in logged, "there was something to log"
-    for word in ("127.0.0.1", "/s/", "/me/", "/p/", "harbour"):
+    for word in ("127.0.0.1", "/s/", "/w/", "/me/", "/p/", "harbour"):
         assert word not in logged
 
 

@@ -63,7 +63,7 @@ def leaks(scene, name, text):
     before, *rest = text.split(scene.server.mark)
     if not rest:
         return []
-    records = [*scene.records.values(), scene.draft]
+    records = [*scene.records.values(), scene.draft, scene.request]
     words = [one.phrase for one in records if one.phrase in text and not scene.may_read(name, one)]
     named = {re.split(r"\W+", piece[-12:].rstrip())[-1] for piece in (before, *rest[:-1])}
     return [*words, *(one for one in named if one in PEOPLE and not knows(name, one))]
@@ -101,6 +101,7 @@ def state(server):
     """What a stranger's deed would change."""
     queries = {
         "records": "SELECT * FROM safety_incident",
+        "requests": "SELECT * FROM wellbeing_request",
         "heads": "SELECT record, version FROM vault_head",
         "items": "SELECT id, version FROM vault_item",
         "wraps": "SELECT record, vault FROM vault_recordwrap",
@@ -122,6 +123,8 @@ def is_foreign(scene, name, ids):
         return not scene.may_read(name, ids["incident_id"])
     if "draft_id" in ids:
         return name != ids["draft_id"].author
+    if "request_id" in ids:
+        return name != ids["request_id"].author
     if "slug" in ids:
         return not name or ids["slug"] not in PEOPLE[name].places
     if "family" in ids:

@@ -190,7 +190,7 @@ _WISHES_WHY = (
     "so that you can decide what to do."
 )
 PersonStep = _step_of(
-    "Who they are", _WISHES_WHY, ("language", "heritage", "migration_exp", "gender", "faith", "lgbtq", "distance")
+    "Who they are", _WISHES_WHY, ("language", "gender", "migration_exp", "lgbtq", "distance", "faith", "heritage")
 )
 ApproachStep = _step_of("How they work", _WISHES_WHY, ("anti_racist", "sector", "modality"))
 MeetingStep = _step_of("How you meet", _WISHES_WHY, ("format", "times", "access"))

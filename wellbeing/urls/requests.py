@@ -21,13 +21,13 @@ pages = [
     path("w/<uuid:request_id>/back", own.withdraw, name="withdraw"),
 ]
 endpoints = [
-    path("w/places", api.Places.as_view(), name="api-places"),
+    path("w/places", api.Places.as_view(), name="api-w-places"),
     path(
-        "w/lists", open_view("gives anybody the coded lists, and keeps nothing")(api.Lists.as_view()), name="api-lists"
+        "w/lists", open_view("gives anybody the coded lists, and keeps nothing")(api.Lists.as_view()), name="api-w-lists"
     ),
-    path("w/drafts/<uuid:draft_id>", api.OneDraft.as_view(), name="api-draft"),
-    path("w/mine", api.Mine.as_view(), name="api-mine"),
-    path("w/mine/<uuid:request_id>", api.Own.as_view(), name="api-own"),
-    path("w/mine/<uuid:request_id>/messages", api.OwnMessages.as_view(), name="api-own-messages"),
-    path("w/mine/<uuid:request_id>/withdrawal", api.OwnWithdrawal.as_view(), name="api-own-withdrawal"),
+    path("w/drafts/<uuid:draft_id>", api.OneDraft.as_view(), name="api-w-draft"),
+    path("w/mine", api.Mine.as_view(), name="api-w-mine"),
+    path("w/mine/<uuid:request_id>", api.Own.as_view(), name="api-w-own"),
+    path("w/mine/<uuid:request_id>/messages", api.OwnMessages.as_view(), name="api-w-own-messages"),
+    path("w/mine/<uuid:request_id>/withdrawal", api.OwnWithdrawal.as_view(), name="api-w-own-withdrawal"),
 ]
