@@ -155,6 +155,20 @@ MAY_SEE = {
         ),
         nobody,
     ),
+    # Coordinating: only after the password was given again; an offer is there only once it was made
+    **dict.fromkeys(
+        (
+            *("wellbeing:desk", "wellbeing:desk-request", "wellbeing:desk-read", "wellbeing:desk-rang"),
+            *("wellbeing:desk-pause", "wellbeing:desk-write", "wellbeing:desk-note", "wellbeing:desk-match"),
+            *("wellbeing:desk-wait", "wellbeing:desk-nobody", "wellbeing:desk-elsewhere", "wellbeing:desk-close"),
+            *("wellbeing:offer", "wellbeing:decline", "wellbeing:choose"),
+            *("api-w-desk", "api-w-desk-round", "api-w-desk-request", "api-w-desk-read", "api-w-desk-rang"),
+            *("api-w-desk-pause", "api-w-desk-messages", "api-w-desk-notes", "api-w-desk-matches"),
+            *("api-w-desk-offers", "api-w-desk-wait", "api-w-desk-nobody", "api-w-desk-elsewhere"),
+            *("api-w-desk-close", "api-w-own-offer", "api-w-own-choice", "api-w-own-refusal"),
+        ),
+        nobody,
+    ),
     # Open to strangers
     "start": depends,
     "health": anybody,

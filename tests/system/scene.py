@@ -19,6 +19,7 @@ NOBODYS = (
         "other_id",
         "pack_id",
         "pot_id",
+        "profile_id",
         "task_id",
         "view_id",
     ),
