@@ -1,4 +1,4 @@
-"""Profiles and cases of the cast, made through the real actions. Efe is a counsellor, Emre a clinical supervisor, both of Wellspring."""
+"""Profiles and cases of the cast, made through the real actions. Efe is a counsellor, Emre a supervisor of Wellspring."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -15,16 +15,20 @@ from wellbeing.workflow import funds
 
 NOBODY = UUID(int=0)
 SERIES = "W3AA"
-RELEASED = {"name": "Am", "route": "phone", "detail": "07700 900123", "when": "Evenings", "words": "I would like to talk"}
+RELEASED = {
+    "name": "Am",
+    "route": "phone",
+    "detail": "07700 900123",
+    "when": "Evenings",
+    "words": "I would like to talk",
+}
 
 
 def papers(**ends):
     """All four, in date for a year unless told otherwise."""
     later = timezone.localdate() + timedelta(days=365)
     body = {"register": "bacp", "insurance": "A mutual", "clearance": "dbs", "supervision": "A colleague"}
-    return tuple(
-        Paper(kind=kind, body=body[kind], number="12345", expires_on=ends.get(kind, later)) for kind in PAPERS
-    )
+    return tuple(Paper(kind=kind, body=body[kind], number="12345", expires_on=ends.get(kind, later)) for kind in PAPERS)
 
 
 def profile(**changes):

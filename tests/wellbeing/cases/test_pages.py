@@ -1,6 +1,7 @@
 """The pages of a provider, of the two who share a case, and of the coordinator, as they are typed into."""
 
-import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.accounts.views.conftest import alert, hidden
@@ -134,22 +135,22 @@ def test_it_comes_round_for_supervision_and_somebody_steps_in(world, browser_of)
     assert efe.post(f"{page}/end", {"how": "planned"}).status_code == OK, "who steps in ends nothing"
 
 
-@pytest.mark.parametrize("name", ["Ben", "Wren", "Mira", "Una", "Hana", "Dele", "Emre", "Farah", "Gus", "Jo"])
-def test_it_shows_a_case_to_nobody_else(world, browser_of, name):
+def test_it_shows_a_case_to_nobody_else(world, browser_of):
     record = case(world)
-    other = browser_of(name, stepped_up=True)
-    for path in ("", "/answer", "/session", "/end", "/away", "/flag", "/rhythm"):
-        assert other.get(f"/w/with/{record}{path}").status_code in {REFUSED, NONE}, path
-    for path in ("", "/next", "/cover", "/flag"):
-        assert other.post(f"/w/with/{record}{path}", {"text": "x"}).status_code in {REFUSED, NONE}, path
+    for name in ("Ben", "Wren", "Mira", "Una", "Hana", "Dele", "Emre", "Farah", "Gus"):
+        other = browser_of(name, stepped_up=True)
+        for path in ("", "/answer", "/session", "/end", "/away", "/flag", "/rhythm"):
+            assert other.get(f"/w/with/{record}{path}").status_code in {REFUSED, NONE}, (name, path)
+        for path in ("", "/next", "/cover", "/flag"):
+            assert other.post(f"/w/with/{record}{path}", {"text": "x"}).status_code in {REFUSED, NONE}, (name, path)
 
 
-@pytest.mark.parametrize("name", ["Amina", "Ben", "Hana", "Efe", "Farah"])
-def test_it_keeps_the_coordinators_pages_to_them(world, browser_of, name):
+def test_it_keeps_the_coordinators_pages_to_them(world, browser_of):
     record = provider(world)
-    other = browser_of(name, stepped_up=True)
-    for path in ("people", f"people/{record}", f"people/{record}/stand", "totals", "totals/table.csv"):
-        assert other.get(f"/w/desk/{path}").status_code in {REFUSED, NONE}, path
+    for name in ("Amina", "Ben", "Hana", "Efe", "Farah"):
+        other = browser_of(name, stepped_up=True)
+        for path in ("people", f"people/{record}", f"people/{record}/stand", "totals", "totals/table.csv"):
+            assert other.get(f"/w/desk/{path}").status_code in {REFUSED, NONE}, (name, path)
 
 
 def test_it_asks_the_coordinator_for_her_password_first(world, browser_of):
@@ -172,13 +173,12 @@ def test_it_leaves_when_nobody_is_with_her_any_more(world, browser_of):
     assert "Efe" in text_of(browser_of("Dele", stepped_up=True).get("/w/desk/people?left"))
 
 
-def test_it_lists_any_number_of_cases_with_as_many_queries(world, browser_of, django_assert_max_num_queries):
-    efe = browser_of("Efe")
-    for who in ("Amina", "Wren", "Ben"):
-        case(world, who)
-    with django_assert_max_num_queries(26):
-        efe.get("/w/offers")
-    for who in ("Una", "Mira", "Vik", "Tam"):
-        case(world, who)
-    with django_assert_max_num_queries(26):
-        efe.get("/w/offers")
+def test_it_lists_any_number_of_cases_with_as_many_queries(world, browser_of):
+    efe, counts = browser_of("Efe"), []
+    for some in (("Amina",), ("Wren", "Ben", "Una")):
+        for who in some:
+            case(world, who)
+        with CaptureQueriesContext(connection) as queries:
+            assert efe.get("/w/offers").status_code == OK
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 30
