@@ -30,9 +30,9 @@ def wait(*, by: Viewer, request_id: UUID, reason: str, look_again: date, words: 
         NotFound, PermissionDenied, StepUpNeeded: as every deed of a coordinator.
         Refused: a field does not fit, or it cannot wait any more.
     """
+    found = _search(by, request_id)
     rules.check_words(words)
     rules.check_wait(reason, look_again, today=timezone.localdate())
-    found = _search(by, request_id)
     with transaction.atomic():
         desk = taken_up(by, request_id)
         check_open(desk.story.status)
@@ -51,8 +51,8 @@ def no_match(*, by: Viewer, request_id: UUID, words: str = "") -> None:
         NotFound, PermissionDenied, StepUpNeeded: as every deed of a coordinator.
         Refused: somebody can be offered now, or somebody was chosen.
     """
-    rules.check_words(words)
     found = _search(by, request_id)
+    rules.check_words(words)
     if found.outcome is Outcome.FITS:
         names = ", ".join(fit.profile.name for fit in found.ranked[:3])
         raise Refused(f"There is somebody who can be offered: {names}.")
