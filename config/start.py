@@ -28,14 +28,6 @@ class Coming:
 
 COMING = (
     Coming(
-        Role.WELLBEING_COORDINATOR,
-        "Requests",
-        "Requests for support, by urgency and by how long they wait, will stand here.",
-    ),
-    Coming(
-        Role.PROVIDER, "Offers", "Offers that wait for your answer, and your sessions of the week, will stand here."
-    ),
-    Coming(
         Role.STATISTICS_STEWARD,
         "Figures",
         "Periods whose figures are ready, and the reviews you wait for, will stand here.",
@@ -64,6 +56,8 @@ def landing(viewer: Viewer) -> str | None:
         ((Role.FINANCE_OFFICER,), "safety:costs"),
         ((Role.STAFF,), "safety:mine"),
         (ADMINISTRATORS, "people"),
+        ((Role.WELLBEING_COORDINATOR,), "wellbeing:desk"),
+        ((Role.PROVIDER,), "wellbeing:offers"),
         ((Role.DATA_PROTECTION_OFFICER,), "log"),
     ):
         if viewer.has(*roles):

@@ -30,7 +30,8 @@ def test_it_shows_strangers_no_links(world):
         ("Noor", ["Work list", "Mine", "Costs", "Support", "Keys"]),
         ("Mira", ["Work list", "Mine", "Costs", "Support"]),
         ("Lee", ["Mine", "Costs", "Support", "Keys"]),
-        ("Dele", ["Keys"]),
+        ("Dele", ["Requests", "Providers", "Groups", "Budget", "Keys"]),
+        ("Efe", ["Offers", "Hours", "Profile"]),
         ("Farah", ["Start"]),
     ],
 )
