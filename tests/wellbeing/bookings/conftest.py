@@ -5,7 +5,9 @@ from datetime import time, timedelta
 import pytest
 from django.utils import timezone
 
+from tests.accounts.views.conftest import browser_of  # noqa: F401 -- a fixture for every test here
 from tests.wellbeing.cases import building
+from tests.wellbeing.cases.conftest import program_of  # noqa: F401 -- as above
 from wellbeing.actions import hours
 from wellbeing.workflow.bookings import HoursWanted
 

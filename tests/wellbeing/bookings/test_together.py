@@ -81,7 +81,9 @@ def _slots(world):
 
     results = at_once([taking(turn) for turn in range(PEOPLE)])
     assert sum(result == calendars.TAKEN for result in results) == PEOPLE - PLACES
-    assert {result for result in results if result != calendars.TAKEN} == set(Slot.objects.values_list("claim", flat=True))
+    assert {result for result in results if result != calendars.TAKEN} == set(
+        Slot.objects.values_list("claim", flat=True)
+    )
     results = at_once([lambda: opened(world, days=3) for _ in range(PLACES)])
     assert sum(isinstance(result, list) for result in results) == 1
     assert Slot.objects.count() == PLACES + 1
