@@ -9,7 +9,7 @@ money. `rkey` comes from `record_key`.
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -111,25 +111,28 @@ def tabulate(facts: Iterable[Fact], *, noise_key: bytes = b"") -> Cube:
     return Cube(tallies, noise_key)
 
 
-def placed(cube: Cube, directory: Directory, method: Method) -> Cube:
+def placed(cube: Cube, directory: Directory, method: Method, quarters: Collection[str] = ()) -> Cube:
     """The same facts, each in a region group of its unit: where it happened if the unit works there, else at its home.
 
-    Refuses units that the directory does not know and codes that the method does not know.
+    Given quarters, only the facts of these. Refuses units that the directory does not know and codes that the method does not know.
     """
     tallies: dict[str, Tally] = {}
     for name, tally in cube.measures.items():
         first_codes, second_codes = (method.labels(dimension) for dimension in method.measure(name).dimensions)
         into = tallies.setdefault(name, {})
         for (period, unit, region, first, second), (value, rkeys) in tally.items():
+            if quarters and period not in quarters:
+                continue
             known = directory.units.get(unit)
             if known is None:
                 raise NotReady(f"The directory of {directory.year} does not know the unit {unit}")
             if first not in first_codes or second not in second_codes:
                 raise NotReady(f"{name}: the method does not know {first} with {second}")
             key = (period, unit, region if region in known.regions else known.regions[0], first, second)
-            cell = into.setdefault(key, [0, 0])
-            cell[0] += value
-            cell[1] = (cell[1] + rkeys) % RANGE
+            if cell := into.get(key):
+                cell[0], cell[1] = cell[0] + value, (cell[1] + rkeys) % RANGE
+            else:
+                into[key] = [value, rkeys % RANGE]
     return Cube(tallies, cube.noise_key)
 
 

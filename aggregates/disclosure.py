@@ -122,7 +122,7 @@ def protect(
         raise NotReady(f"The directory is of {directory.year}, the figures of {period}")
     directory.check(method)
     protected = Protected(kind, period, edition, method, directory, tuple(earlier), tuple(dropped), {}, [])
-    cube = placed(cube, directory, method)
+    cube = placed(cube, directory, method, quarters_of(period))
     public = _public(protected, cube) if kind == "year" else frozenset()
     for measure in method.measures:
         _protect_measure(protected, cube, measure, frozenset(forced_hidden), public)
@@ -171,18 +171,20 @@ def _tables(protected: Protected, cube: Cube, measure: Measure, period: str, tab
     """Every cell that is structurally possible, also an empty one, with what each unit brings."""
     quarters = frozenset(quarters_of(period))
     bands = {code: unit.band for code, unit in protected.directory.units.items()}
-    rows = [row for row in cube.measures.get(measure.code, {}).items() if row[0][0] in quarters]
+    tally = cube.measures.get(measure.code, {})
+    rows = [((*key, bands[key[1]]), value, rkeys) for key, (value, rkeys) in tally.items() if key[0] in quarters]
     cells: dict[Name, Cell] = {}
     for table in tables:
         wanted = dimensions(table)
-        for key in product(*(protected.codes(one) for one in wanted)):
-            cells[measure.code, period, table, key] = Cell((measure.code, period, table, key))
+        made = {
+            key: Cell((measure.code, period, table, key)) for key in product(*(protected.codes(one) for one in wanted))
+        }
         places = [_place(measure, one) for one in wanted]
-        for fact, (value, rkeys) in rows:
-            key = tuple(bands[fact[1]] if place < 0 else fact[place] for place in places)
-            cell = cells[measure.code, period, table, key]
-            cell.units[fact[1]] = cell.units.get(fact[1], 0) + value
+        for codes, value, rkeys in rows:
+            cell = made[tuple([codes[place] for place in places])]
+            cell.units[codes[1]] = cell.units.get(codes[1], 0) + value
             cell.keys += rkeys
+        cells |= {cell.name: cell for cell in made.values()}
     for cell in cells.values():
         cell.total = sum(cell.units.values())
         cell.keys %= RANGE
@@ -190,9 +192,9 @@ def _tables(protected: Protected, cube: Cube, measure: Measure, period: str, tab
 
 
 def _place(measure: Measure, dimension: str) -> int:
-    """Where a dimension stands in a fact's key; -1 for the size band, which is the unit's."""
+    """Where a dimension stands in a row: a fact's key, then the unit's size band."""
     if dimension == "band":
-        return -1
+        return 5
     return 2 if dimension == "region" else 3 + measure.dimensions.index(dimension)
 
 

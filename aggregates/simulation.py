@@ -289,9 +289,9 @@ class _Makers:
 # Planted traps
 
 
-def planted(seed: int = 1) -> dict[str, Network]:
+def planted(seed: int = 1, years: Sequence[int] = (2025, 2026)) -> dict[str, Network]:
     """The standard network with a trap in each, by name. Every one must be released without giving anybody away."""
-    base = simulate(seed=seed)
+    base = simulate(seed=seed, incidents=15_000 * len(years), years=years)
     quarter, region = base.quarters[-4], base.method.regions[2][0]
     year = quarter[:4]
     home = [unit for unit in base.directory(year).units.values() if unit.regions == (region,)]

@@ -38,3 +38,9 @@ def test_it_brings_in_messages_as_one_record_beside_the_bare_parser():
     told = run("bench/imports.py", "20", "1")
     for line in ("only parsed: ", "import: 20 messages", "ratio: "):
         assert line in told
+
+
+def test_it_adds_facts_up_beside_a_bare_loop_and_protects_them():
+    told = run("bench/release.py", "--facts", "20000")
+    for line in ("bare loop: 20,000 facts", "added up: 20,000 facts", "ratio: ", "protected: 10 releases"):
+        assert line in told
