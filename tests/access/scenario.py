@@ -20,9 +20,11 @@ from safety.payloads.claims import ClaimBody, ClaimLine
 from safety.payloads.costs import CostBody
 from safety.payloads.funding import PotBody
 from tests.safety.conftest import upload
+from tests.wellbeing.cases.building import case
 from vault import unlock, vaults
 from vault.models import VaultKind
 from wellbeing import actions as support
+from wellbeing.models import Profile
 from wellbeing.payloads import Ask
 
 PEOPLE = (
@@ -77,7 +79,7 @@ BODIES = {
     "/keep": {"reason": "A claim."},
     "/keep/end": {"reason": "It is over."},
     "/note": {"text": "A note."},
-    "/answer": {"state": "safe"},
+    "/answer": {"state": "safe", "accepted": True},
     "/label": {"sharing": "team"},
     "/others": {
         "text": "Masks on Wednesday",
@@ -89,7 +91,7 @@ BODIES = {
     "/s/hours": {"days": [0], "opens": "09:00", "closes": "17:00", "nation": "ENG", "rota": False},
     "/s/openings": {"reference": "H-0000-0000", "reader": str(UUID(int=11)), "why": "danger", "reason": "Why"},
     "/question": {"text": "When?"},
-    "/standing": {"to": "responding"},
+    "/standing": {"to": "responding", "state": "suspended", "reason": "Papers."},
     "/elsewhere": {"to": "transferred", "team": "hr", "reason": "Pay.", "words": "Somebody else."},
     "/owner": {"owner": str(UUID(int=15))},
     "/links": {"other": str(UUID(int=16)), "kind": "related"},
@@ -108,6 +110,12 @@ BODIES = {
     "/choice": {"profile": str(UUID(int=19))},
     "/refusal": {"reason": "other"},
     "/notes": {"text": "A note."},
+    "/sessions": {"outcome": "attended", "minutes": 50, "month": f"{timezone.localdate():%Y-%m}-01"},
+    "/end": {"how": "early"},
+    "/rhythm": {"weeks": 4, "minutes": 90, "due_on": "2099-01-05"},
+    "/away": {"from_on": "2099-01-05", "until_on": "2099-01-06"},
+    "/seen": {"kind": "register"},
+    "/w/profile": {"name": "Efe"},
     "/w/mine": {"service": "counselling", "urgency": "week"},
 }
 
@@ -154,6 +162,7 @@ def make(world):
         plain,
         restricted,
         {
+            "case_id": case(world),
             "claim_id": claim,
             "cost_id": cost,
             "draft_id": draft,
@@ -161,6 +170,10 @@ def make(world):
             "family": "THR",
             "file_id": UUID(int=7),
             "pack_id": UUID(int=9),
+            "kind": "insurance",
+            "month": f"{timezone.localdate():%Y-%m}",
+            "part": "you",
+            "provider_id": Profile.objects.get().id,
             "import_id": actions.begin_import(by=amina, tenant=harbour, files=[_table()]),
             "number": 1,
             "other_id": UUID(int=16),

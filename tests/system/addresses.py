@@ -58,6 +58,11 @@ def employed(person, _ids):
     return bool(person and employers(person))
 
 
+def provides(person, _ids):
+    """Lists of a scheme's providers, each their own."""
+    return bool(person and role(person) == Role.PROVIDER)
+
+
 def lists(person, _ids):
     """Work lists stand open to the readers of an employer."""
     return bool(person and role(person) in READERS and employers(person))
@@ -166,6 +171,30 @@ MAY_SEE = {
             *("api-w-desk-pause", "api-w-desk-messages", "api-w-desk-notes", "api-w-desk-matches"),
             *("api-w-desk-offers", "api-w-desk-wait", "api-w-desk-nobody", "api-w-desk-elsewhere"),
             *("api-w-desk-close", "api-w-own-offer", "api-w-own-choice", "api-w-own-refusal"),
+        ),
+        nobody,
+    ),
+    # Providers: their own lists and profile. In the scene none has written one, and nobody was chosen.
+    **dict.fromkeys(
+        (
+            *("wellbeing:offers", "wellbeing:profile", "wellbeing:profile-part", "wellbeing:totals"),
+            *("wellbeing:totals-csv", "api-w-offers", "api-w-profile", "api-w-totals"),
+        ),
+        provides,
+    ),
+    **dict.fromkeys(
+        (
+            *("wellbeing:profile-leave", "wellbeing:totals-pdf", "api-w-totals-pdf"),
+            *("wellbeing:with", "wellbeing:with-answer", "wellbeing:with-away", "wellbeing:with-cover"),
+            *("wellbeing:with-end", "wellbeing:with-flag", "wellbeing:with-next", "wellbeing:with-rhythm"),
+            *("wellbeing:with-session", "api-w-with", "api-w-with-answer", "api-w-with-away", "api-w-with-cover"),
+            *("api-w-with-end", "api-w-with-flag", "api-w-with-messages", "api-w-with-next", "api-w-with-rhythm"),
+            "api-w-with-sessions",
+            # the coordinators' pages about them, after the password was given again
+            *("wellbeing:providers", "wellbeing:provider", "wellbeing:provider-note", "wellbeing:provider-seen"),
+            *("wellbeing:provider-stand", "wellbeing:scheme-totals", "wellbeing:scheme-totals-csv"),
+            *("api-w-providers", "api-w-provider", "api-w-provider-note", "api-w-provider-seen"),
+            *("api-w-provider-stand", "api-w-scheme-totals"),
         ),
         nobody,
     ),

@@ -11,6 +11,7 @@ from tests.system.story import text_file
 
 NOBODYS = (
     *(
+        "case_id",
         "claim_id",
         "cost_id",
         "entry_id",
@@ -20,13 +21,22 @@ NOBODYS = (
         "pack_id",
         "pot_id",
         "profile_id",
+        "provider_id",
         "task_id",
         "view_id",
     ),
     "warning",
 )
 """Parts of addresses that are tried with the id of nothing; the access matrix has something behind each of them."""
-WORDS = {"family": "THR", "rule": "insurer", "stage": "approved", "step": "kind"}
+WORDS = {
+    "family": "THR",
+    "kind": "register",
+    "month": "2026-11",
+    "part": "you",
+    "rule": "insurer",
+    "stage": "approved",
+    "step": "kind",
+}
 
 
 @dataclass(eq=False)
