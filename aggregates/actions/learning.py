@@ -12,12 +12,10 @@ from accounts.viewer import Viewer
 from aggregates import permissions
 from aggregates.models import Theme, ThemeAnswer
 from aggregates.payloads.reviews import Answered, Learnt
+from aggregates.workflow.learning import NAME_LIMIT, TEXT_LIMIT, TITLE_LIMIT
 from aggregates.workflow.releases import Event, check_text
 from vault import server, trail
 
-TITLE_LIMIT = 120
-TEXT_LIMIT = 4_000
-NAME_LIMIT = 120
 _THEME, _ANSWER = "theme", "theme-answer"
 
 

@@ -7,7 +7,7 @@ from django.db import connection
 
 from accounts.viewer import Viewer
 from aggregates.cube import Cube, Key, money_key, record_key
-from aggregates.method import FAMILIES, KIND_OF, METHOD, RANGE, WAITS, Method
+from aggregates.method import ATTENDANCE_OF, CATEGORY_OF, FAMILIES, KIND_OF, METHOD, RANGE, Method
 from aggregates.models import Fact
 from aggregates.payloads import facts as payloads
 from aggregates.payloads.facts import CODES_SIZE, BadFact, Codes
@@ -19,10 +19,9 @@ from vault.errors import Damaged
 from vault.models import Vault
 
 _CHUNK = 5_000
-_WAIT_OF = dict(zip(payloads.BANDS, WAITS, strict=False))
+_FAMILY = 3  # letters of a code
 _WITHOUT = "none"  # a wait that ended without support
-_ATTENDANCE = {"attended": "attended", "dna": "missed", "late_cancel": "missed"}
-_OTHER, _LIGHTEST = "other", "1"
+_OTHER, _ALL = "other", "all"
 
 type _Sums = dict[bytes, list[int]]
 
@@ -101,12 +100,12 @@ def _named(codes: Codes) -> tuple[str, str, str] | None:
         case payloads.INCIDENTS:
             return "incidents", FAMILIES[codes.type], str(codes.severity)
         case payloads.COSTS:
-            return "costs", FAMILIES.get(codes.detail, _OTHER), _LIGHTEST
+            return "costs", CATEGORY_OF.get(codes.type[:_FAMILY], _OTHER), _ALL
         case payloads.WAITS:
-            return "support_waits", KIND_OF.get(codes.kind, _OTHER), _WAIT_OF[codes.detail]
+            return "support_waits", KIND_OF.get(codes.kind, _OTHER), codes.detail
         case payloads.UNMET:
             return "support_waits", KIND_OF.get(codes.kind, _OTHER), _WITHOUT
-        case payloads.SESSIONS if codes.detail in _ATTENDANCE:
-            return "support_sessions", KIND_OF.get(codes.kind, _OTHER), _ATTENDANCE[codes.detail]
+        case payloads.SESSIONS if codes.detail in ATTENDANCE_OF:
+            return "support_sessions", KIND_OF.get(codes.kind, _OTHER), ATTENDANCE_OF[codes.detail]
         case _:
             return None

@@ -94,11 +94,10 @@ class CostFact(Fact):
 
     category: str  # one of CATEGORIES
     pence: int
-    family: str | None = None  # one of FAMILIES: of what it came from, where whoever agreed to it knew
 
     def to_bytes(self) -> bytes:
         """Raises BadFact."""
-        return _pack(COSTS, self, _place(CATEGORIES, self.category), 0, _place(FAMILIES, self.family), self.pence)
+        return _pack(COSTS, self, _place(CATEGORIES, self.category), 0, 0, self.pence)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -165,7 +164,7 @@ class Codes:
     type: str = ""  # of an incident its family, of a cost its category
     severity: int = 0
     kind: str = ""
-    detail: str = ""  # a wait's band and the like; of a cost the family of what it came from
+    detail: str = ""  # a wait's band and the like
 
 
 def read_codes(head: bytes) -> Codes:
@@ -179,7 +178,7 @@ def read_codes(head: bytes) -> Codes:
         if name == INCIDENTS:
             return Codes(*_common(codes), type=_code(FAMILIES, first), severity=severity)
         if name == COSTS:
-            return Codes(*_common(codes), type=_code(CATEGORIES, first), detail=_code(FAMILIES, detail))
+            return Codes(*_common(codes), type=_code(CATEGORIES, first))
         kinds = DIMENSIONS if name == PREFERENCES else KINDS
         return Codes(*_common(codes), kind=_code(kinds, first), detail=_code(_DETAILS[name], detail))
     except (struct.error, IndexError):

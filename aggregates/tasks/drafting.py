@@ -30,7 +30,7 @@ type Build = Callable[..., tuple[dict[str, Any], Any]]
 REPORT = "attack-report"
 FAILED = "It stopped because of a fault. Start it again; if it stops again, tell the person who looks after Hearth."
 _STEP_LENGTH = 120
-_TOLD = ("passed", "sampled", "rounds", "dropped")
+_TOLD = ("passed", "sampled", "dropped")
 _FIGURES, _SOLVED = "figures", "solved"
 
 
@@ -171,7 +171,8 @@ def _summary(data: Mapping[str, Any]) -> dict[str, Any]:
         }
         for measure, counts in data.get("tried", {}).items()
     }
-    return {**{name: data[name] for name in _TOLD if name in data}, "tried": tried}
+    told = {name: data[name] for name in _TOLD if name in data}
+    return {**told, "rounds": len(data.get("rounds", ())), "tried": tried}
 
 
 def _data(report: object) -> dict[str, Any]:

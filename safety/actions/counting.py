@@ -10,7 +10,7 @@ from aggregates.payloads.facts import CostFact, IncidentFact
 from safety.actions.desk import Desk
 from safety.payloads import Assessment
 from safety.workflow.costs import CostStory, Stage
-from vault import cards, facts, vaults
+from vault import facts, vaults
 from vault.models import VaultKind
 from vault.records import SealedRecord, Section
 
@@ -42,8 +42,7 @@ def cost_moved(by: Viewer, tenant: Tenant, sealed: SealedRecord, before: CostSto
     """What was agreed counts; what changes later is an entry of its own, in the quarter of the change."""
     pence = _agreed(after) - _agreed(before)
     if pence:
-        family = _family_of(by, tenant, sealed, after)
-        fact = CostFact(tenant=tenant.id, category=after.body.category, pence=pence, family=family)
+        fact = CostFact(tenant=tenant.id, category=after.body.category, pence=pence)
         vault = _held(by, tenant, VaultKind.FINANCE) or _held(by, tenant, VaultKind.SAFETY)
         mark = facts.fact_id(sealed, Section.SHARED, str(after.state.number))
         figures.push(by=by, tenant=tenant.id, vault=vault, fact=fact, replaces=mark)
@@ -53,15 +52,6 @@ def _agreed(story: CostStory) -> int:
     """What it costs, if it was approved and not declined since."""
     decisions = [state.stage for state in story.states if state.stage in {Stage.APPROVED, Stage.DECLINED}]
     return story.total if decisions and decisions[-1] == Stage.APPROVED else 0
-
-
-def _family_of(by: Viewer, tenant: Tenant, sealed: SealedRecord, story: CostStory) -> str | None:
-    """Of what kind the first thing is that the cost came from; finance does not know what that is, the safety team does."""
-    if Section.INTERNAL not in sealed.keys or not story.incidents:
-        return None
-    first = story.incidents[0]
-    card = cards.open_some(by.keyring, tenant.id, [first]).get(first, {})
-    return (card.get("primary") or next(iter(card.get("types", ())), _OTHER))[:_FAMILY] if card else None
 
 
 def _held(by: Viewer, tenant: Tenant, kind: VaultKind) -> VaultKind | None:
