@@ -12,6 +12,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from wellbeing.payloads.base import Payload, in_record
+from wellbeing.payloads.bookings import Booked
 from wellbeing.payloads.offers import ProviderCard
 
 ASKER = "asker"
@@ -262,8 +263,11 @@ class CaseStory:
 
     @property
     def next_asked(self) -> bool:
-        """Whether the next session was asked for, and none has been returned since."""
-        return self.asked is not None and self.asked.sessions == len(self.returned)
+        """Whether the next session was asked for, and none has been booked or returned since."""
+        asked = self.asked
+        if asked is None or asked.sessions < len(self.returned):
+            return False
+        return all(booked.at < asked.at for booked in self.of(Booked))
 
     def covered_by(self, person: UUID, today: date) -> bool:
         """Whether this person steps in today for the provider, with the asker's consent."""

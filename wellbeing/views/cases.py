@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ui.formats import day_time, long_date
@@ -25,10 +26,16 @@ from wellbeing.views.parts import GET_OR_POST, filled, forget_kept, page, refuse
 from wellbeing.views.providers import due_words
 from wellbeing.workflow import ROUTES, Refused
 from wellbeing.workflow import cases as rules
+from wellbeing.workflow.bookings import bookings_of
 
 type Shown = dict[str, Any]
 
-OF_A_PROVIDER = (("Your profile", "wellbeing:profile"), ("What you can ask to be paid", "wellbeing:totals"))
+OF_A_PROVIDER = (
+    ("Your profile", "wellbeing:profile"),
+    ("Your hours", "wellbeing:open-hours"),
+    ("Your calendar", "wellbeing:calendar"),
+    ("What you can ask to be paid", "wellbeing:totals"),
+)
 """Beside her people: text and name of the address."""
 SAVED = {
     "answered": "Your answer has gone.",
@@ -363,8 +370,14 @@ def _card(found: OpenCase) -> list[Shown]:
     return [row for row in rows if row["value"]]
 
 
-def _bookings(found: OpenCase) -> list[Shown]:  # noqa: ARG001 -- filled in with the pages of bookings
-    return []
+def _bookings(found: OpenCase) -> list[Shown]:
+    """The page of appointments, and when the next one is."""
+    if not found.story.runs:
+        return []
+    now = timezone.now()
+    to_come = [one for one in bookings_of(found.story.others) if one.to_come(now)]
+    text = f"Next appointment: {day_time(to_come[0].starts)}" if to_come else "Book an appointment"
+    return [{"text": text, "href": reverse("wellbeing:times", kwargs={"case_id": found.id})}]
 
 
 def _away(found: OpenCase) -> Shown | None:
