@@ -120,7 +120,7 @@ def _let_go(scheme: UUID, known: Mapping[UUID, Line]) -> None:
 
 def _ready(by: Viewer, scheme: UUID, known: Mapping[UUID, Line]) -> frozenset[UUID]:
     """Who waits, and can be offered somebody now."""
-    waiting = [line for line in known.values() if line.story.status is Status.WAITLISTED]
+    waiting = [one for one in known.values() if one.story.status is Status.WAITLISTED and not one.story.ask.group]
     if not waiting:
         return frozenset()
     among, today = candidates(by, scheme, known.values()), timezone.localdate()

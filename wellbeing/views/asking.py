@@ -13,7 +13,9 @@ from wellbeing import actions, queries
 from wellbeing.forms.requests import GROUPS, NEEDED, STEPS, Step
 from wellbeing.payloads import Ask
 from wellbeing.queries import Draft, Place
+from wellbeing.queries.bookings import diary
 from wellbeing.views import shown
+from wellbeing.views.bookings import diary_line
 from wellbeing.views.parts import (
     GET_OR_POST,
     forget_kept,
@@ -42,6 +44,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
     context = {
         "places": queries.places(viewer),
         "mine": queries.mine(viewer),
+        "diary": [diary_line(one) for one in diary(viewer)],
         "done": _DONE.get(request.GET.get("done", "")),
     }
     return render(request, "wellbeing/requests/start.html", context)
