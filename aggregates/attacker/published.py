@@ -22,7 +22,6 @@ type Indices = NDArray[np.intp]
 type Mask = NDArray[np.bool_]
 type Payload = Mapping[str, Any]
 
-SIGNIFICANT_FROM = 1_000  # counts from here on are rounded to three significant figures
 FINE_MONEY_FROM = 10_000_000  # pence; amounts above have three significant figures, those below two
 MONEY_NOISE = 0.05  # a share of the largest contribution
 PLACE = ("region", "band")  # the dimensions that the directory fixes for each member
@@ -55,7 +54,7 @@ def _step(value: float, figures: int) -> float:
 def count_range(value: int, method: Mapping[str, Any]) -> tuple[float, float]:
     """All true counts that can be published as this value."""
     least, most = method["noise"]
-    below, above = (_step(at, 3) if at >= SIGNIFICANT_FROM else method["base"] for at in (value - 1, value))
+    below, above = (max(_step(at, method["significant"]), method["base"]) for at in (value - 1, value))
     low = value - below / 2 if value > method["minimum"] else 0
     return max(math.ceil(low - most), method["minimum"]), math.ceil(value + above / 2) - 1 - least
 
