@@ -72,7 +72,7 @@ class Mine:
 
 
 def appointments_of(by: Viewer, *, since: datetime | None = None) -> list[Mine]:
-    """Her appointments by their start, cancelled ones too, in a number of queries that does not grow with them.
+    """Her appointments by their start, cancelled ones too. Bookings cost no more queries when there are many; each group does.
 
     Args:
         by: whose.
