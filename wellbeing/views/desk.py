@@ -178,7 +178,7 @@ def one(request: HttpRequest, request_id: UUID) -> HttpResponseBase:
 
 def _context(request: HttpRequest, found: DeskRequest) -> dict[str, Any]:
     opened, done, status = found.opened, found.done, found.opened.status
-    may = FOLLOWS[status] | (FOLLOWS[Status.ACKNOWLEDGED] if status is Status.REQUESTED else frozenset())
+    may = _may(status)
     return {
         "found": found,
         "title": vocabulary.label(vocabulary.SERVICE, opened.ask.service),
@@ -211,6 +211,11 @@ def _context(request: HttpRequest, found: DeskRequest) -> dict[str, Any]:
             "say": opened.open and not opened.story.ended,
         },
     }
+
+
+def _may(status: Status) -> frozenset[Status]:
+    """What may follow a coordinator's deed, which reads the request first."""
+    return FOLLOWS[Status.ACKNOWLEDGED if status is Status.REQUESTED else status]
 
 
 def _offered(found: DeskRequest, number: int) -> dict[str, Any]:
@@ -416,7 +421,7 @@ def refer(request: HttpRequest, request_id: UUID) -> HttpResponseBase:
 @require_http_methods(GET_OR_POST)
 @page
 def close(request: HttpRequest, request_id: UUID) -> HttpResponseBase:
-    may = FOLLOWS[lists.desk_request(viewer_of(request), request_id).opened.status]
+    may = _may(lists.desk_request(viewer_of(request), request_id).opened.status)
     return _deed(
         request,
         request_id,
