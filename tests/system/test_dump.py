@@ -116,7 +116,7 @@ def mails(server):
 
 # What does lie there ------------------------------------------------------------------------------------------------
 
-OURS = ("accounts_", "audit_", "safety_", "vault_")
+OURS = ("accounts_", "aggregates_", "audit_", "safety_", "vault_", "wellbeing_")
 DJANGOS = {
     *("auth_group", "auth_group_permissions", "auth_permission", "django_content_type", "django_migrations"),
     "sqlite_sequence",
