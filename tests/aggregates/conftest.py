@@ -1,8 +1,7 @@
 """A network large enough for figures, and releases made by a stand-in for the gate."""
 
 import hashlib
-from datetime import UTC, date, datetime
-from unittest import mock
+from datetime import date
 
 import pytest
 
@@ -10,32 +9,10 @@ from aggregates.actions import releases as actions
 from aggregates.actions import units
 from aggregates.figures import canonical
 from aggregates.models import Release
-from aggregates.payloads.units import UnitBook, UnitEntry
 from aggregates.tasks import drafting
 from aggregates.workflow.releases import CHECKLIST
-
-HOMES = ("TLC", "TLD", "TLF", "TLG", "TLH", "TLI", "TLJ", "TLK", "TLL", "TLM")
-
-
-def on(day):
-    """The clock at nine on a day."""
-    return mock.patch("django.utils.timezone.now", return_value=datetime(day.year, day.month, day.day, 9, tzinfo=UTC))
-
-
-def book(year=2026, *, tenants=(), since=None):
-    """Eighty contributors, eight in each region group; the first ones are the organisations given."""
-    entries = [
-        UnitEntry(
-            code=f"u{number:03}",
-            name=f"Organisation {number:03}",
-            tenants=(tenants[number].id,) if number < len(tenants) else (),
-            home=HOMES[number % 10],
-            staff=number,
-            since=since or f"{year}-Q1",
-        )
-        for number in range(80)
-    ]
-    return UnitBook(year=year, units=tuple(entries))
+from tests.aggregates.building import book, on
+from tests.safety.views.conftest import alert, browser_of  # noqa: F401 - fixtures for the tests here
 
 
 def stand_in(cube, directory, method, period, earlier, *, sample=None, progress=print):

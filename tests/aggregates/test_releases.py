@@ -19,7 +19,8 @@ from aggregates.tasks import drafting
 from aggregates.workflow.releases import State
 from audit import log
 from audit.models import Entry
-from tests.aggregates.conftest import book, on, stand_in
+from tests.aggregates.building import book, on
+from tests.aggregates.conftest import stand_in
 from tests.audit.emptying import triggers_off
 from tests.vault import sealing
 from ui.refusals import Refused

@@ -12,7 +12,7 @@ from aggregates.method import METHOD, RANGE
 from aggregates.models import Fact
 from aggregates.payloads.facts import KINDS, REASONS, CostFact, IncidentFact, WellbeingFact
 from aggregates.workflow import units
-from tests.aggregates.conftest import book, on
+from tests.aggregates.building import book, on
 from tests.vault import sealing
 from ui.refusals import Refused
 from vault import facts, vaults

@@ -11,7 +11,7 @@ from aggregates.payloads.units import UnitBook, UnitEntry
 from aggregates.workflow import periods, units
 from aggregates.workflow import releases as rules
 from aggregates.workflow.releases import State
-from tests.aggregates.conftest import book
+from tests.aggregates.building import book
 from ui.refusals import Refused
 
 TODAY = date(2026, 11, 10)
