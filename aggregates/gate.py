@@ -10,8 +10,9 @@ import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from aggregates.attacker import Finding, Report, attack
+from aggregates.attacker import Report, attack
 from aggregates.attacker.published import Name, figures_of
+from aggregates.attacker.report import Check
 from aggregates.cube import Cube, Directory, NotReady
 from aggregates.disclosure import AlreadyReleasedError, ImpossibleError, Protected, protect
 from aggregates.figures import Payload, payload
@@ -19,6 +20,8 @@ from aggregates.method import METHOD, Method, dimensions, kind_of_period
 
 ROUNDS = 8
 DROPPED_IN_ORDER = ("RT", "RS", "TB", "TS", "S")  # what a release can do without, the least missed last
+PROVED: tuple[Check, ...] = ("truth", "interval", "presence", "singling")
+GUESSED: tuple[Check, ...] = ("estimation",)
 REQUEST, ANSWER = "hearth-gate-request/1", "hearth-gate-answer/1"
 
 type Progress = Callable[[str], None]
@@ -63,10 +66,16 @@ def build(
                 )
                 draft = payload(made)
                 progress(f"Round {turn}: {_withheld(draft)}; attacking")
-                report = attack(draft, earlier, directory, cube, method, sample=sample, progress=progress)
+                report = attack(
+                    draft, earlier, directory, cube, method, checks=PROVED, sample=sample, progress=progress
+                )
+                if report.passed:  # guessing at a draft that falls anyway would only take time
+                    guessed = attack(draft, earlier, directory, cube, method, checks=GUESSED)
+                    report.seconds += guessed.seconds
+                    report.add([guessed])
                 if report.of("truth"):
                     raise UnsafeError("The facts do not fit what was published before. They must have changed since.")
-                more = _repairs(report, draft, made) - forced
+                more = _repairs(report, draft, made, turn) - forced
                 rounds.append(_round(dropped, turn, report, more))
                 if report.passed:
                     progress(f"Round {turn}: nothing found")
@@ -90,10 +99,11 @@ def _round(dropped: Sequence[str], turn: int, report: Report, more: Collection[N
     return {"without": list(dropped), "round": turn, "found": found, "withheld_next": sorted(map(list, more))}
 
 
-def _repairs(report: Report, draft: Payload, made: Protected) -> set[Name]:
-    """Figures to withhold, so that every finding loses one of the figures that hold it: those that answer most, the smallest.
+def _repairs(report: Report, draft: Payload, made: Protected, turn: int) -> set[Name]:
+    """Figures to withhold, so that what holds every finding gives way by as much as is missing: few, fine and small ones.
 
-    A bound is held by certain published figures, which the solver names; withholding any other would change nothing.
+    A bound is held by certain published figures, which the solver names with how much each of them weighs; withholding any
+    other would change nothing. What one round left behind is met with twice the width in the next.
     """
     shown = {
         figure.name: figure.value
@@ -101,31 +111,37 @@ def _repairs(report: Report, draft: Payload, made: Protected) -> set[Name]:
         for figure in figures_of(draft, measure["code"])
         if figure.value is not None and not made.cells[figure.name].told
     }
-    open_ = [choices for finding in report.findings if (choices := _choices(finding, shown, made))]
     chosen: set[Name] = set()
-    while open_:
-        counts: dict[Name, int] = {}
-        for choices in open_:
-            for name in choices:
-                counts[name] = counts.get(name, 0) + 1
-        best = min(counts, key=lambda name: (-counts[name], shown[name], name))
-        chosen.add(best)
-        open_ = [choices for choices in open_ if best not in choices]
+    for finding in sorted(report.findings, key=lambda one: (-one.missing, one.name)):
+        weights = {name: weight for name, weight in finding.held_by if name in shown}
+        missing = finding.missing * 2 ** (turn - 1)
+        if finding.check == "singling":
+            weights = {finding.name: 1.0}
+        elif not weights:
+            near = finding.name if finding.name in shown else made.neighbour(finding.name)
+            weights = {Name(*near): 1.0} if near else {}
+        chosen |= _enough({name: weight * shown[name] for name, weight in weights.items()}, missing, shown, chosen)
     return chosen
 
 
-def _choices(finding: Finding, shown: Mapping[Name, int], made: Protected) -> list[Name]:
-    """The figures of which one must go: of those that hold the bound, the finest, for they are missed least."""
-    if finding.check == "singling":
-        return [finding.name]
-    held = [name for name in finding.held_by if name in shown]
-    if not held and finding.name in shown:
-        return [finding.name]
-    if not held:
-        near = made.neighbour(finding.name)
-        return [Name(*near)] if near else []
-    finest = max(len(dimensions(name.table)) for name in held)
-    return [name for name in held if len(dimensions(name.table)) == finest]
+def _enough(
+    gains: Mapping[Name, float], missing: float, shown: Mapping[Name, int], chosen: Collection[Name]
+) -> set[Name]:
+    """The smallest figure that gives enough, of the tables with the most dimensions; if none does, several, largest first."""
+    more: set[Name] = set()
+    left = missing - sum(gain for name, gain in gains.items() if name in chosen)
+    if any(name in chosen for name in gains) and left <= 0:
+        return more
+    open_ = sorted(set(gains) - set(chosen), key=lambda name: (-len(dimensions(name.table)), shown[name], name))
+    while open_:
+        finest = [name for name in open_ if len(dimensions(name.table)) == len(dimensions(open_[0].table))]
+        best = next((name for name in finest if gains[name] >= left), max(finest, key=lambda name: gains[name]))
+        more.add(best)
+        open_.remove(best)
+        left -= gains[best]
+        if left <= 0:
+            break
+    return more
 
 
 # In a process of its own

@@ -27,7 +27,9 @@ class Answer:
 
     bound: float
     witness: Floats
-    held_by: tuple[Name, ...]
+    held_by: tuple[
+        tuple[Name, float], ...
+    ]  # each with how far the answer moves for each step that its figure gives way
 
 
 class Bounds:
@@ -127,5 +129,5 @@ class Bounds:
         return Answer(
             self._solver.getInfo().objective_function_value * self._scale,
             np.asarray(solution.col_value) * self._scale,
-            tuple(self.rows[int(at)].name for at in np.flatnonzero(np.abs(duals) > BINDING)),
+            tuple((self.rows[int(at)].name, float(abs(duals[at]))) for at in np.flatnonzero(np.abs(duals) > BINDING)),
         )

@@ -6,7 +6,8 @@ An organisation is picked out if the guess is sure of itself and right.
 """
 
 import math
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,11 +47,9 @@ class Guesser:
         self._expected = self._expectations()
         self._seen = {unit: self._sum(mean) for unit, mean in self._expected.items()}
         self._moved = {unit: self._moves(mean) for unit, mean in self._expected.items()}
-        self._spreads = {unit: self._spread(unit) for unit in self._expected}
         self._all = sum(self._seen.values(), np.zeros(len(self.rows)))
         rounding = np.array([(figure.high - figure.low) ** 2 / 12 + 1e-6 for figure in self.rows])
-        self._total = np.diag(rounding) + sum(self._spreads.values(), np.zeros((len(self.rows),) * 2))
-        self._inverses: dict[str, Floats] = {}
+        self._total = np.diag(rounding) + self._spread(self._expected)
 
     def _favourites(self) -> list[Mask]:
         """The unknowns by the dimension in which organisations differ by nature: some meet one type, some another."""
@@ -110,35 +109,36 @@ class Guesser:
         rows = [self._sum(mean * favoured) for favoured in self._favoured]
         return np.array(rows).reshape(len(rows), len(self.rows))
 
-    def _spread(self, unit: str) -> Floats:
-        """How far the figures may move with this organisation: its rate, its own mix of types, and chance."""
-        here = np.flatnonzero(self._expected[unit])
-        matrix, mean = self._matrix[:, here], self._expected[unit][here]
-        seen, moved = self._seen[unit], self._moved[unit]
-        out: Floats = SPREAD * np.outer(seen, seen) + (matrix * mean) @ matrix.T + MIX * (moved.T @ moved)
+    def _spread(self, units: Collection[str]) -> Floats:
+        """How far the figures may move with these organisations: their rates, their own mixes of types, and chance."""
+        mean = sum((self._expected[unit] for unit in units), np.zeros(self.picture.size))
+        here = np.flatnonzero(mean)
+        matrix = self._matrix[:, here]
+        seen = np.array([self._seen[unit] for unit in units])
+        moved = np.concatenate([self._moved[unit] for unit in units])
+        out: Floats = (matrix * mean[here]) @ matrix.T + SPREAD * (seen.T @ seen) + MIX * (moved.T @ moved)
         return out
 
-    def _inverse(self, insider: str) -> Floats:
-        found = self._inverses.get(insider)
-        if found is None:
-            spread = self._total - self._spreads[insider] if insider else self._total
-            found = self._inverses[insider] = np.linalg.inv(spread)
-        return found
-
-    def guess(self, unit: str, wanted: Mask, insider: str = "") -> Guess:
-        """The organisation's total of the wanted unknowns, for somebody who may know another one's true records."""
-        mean = self._expected[unit]
-        target = mean * wanted
-        before = float(target.sum())
-        seen = self._all
+    def guesses(self, asked: Sequence[tuple[str, Mask]], insider: str = "") -> list[Guess]:
+        """Organisations' totals of some unknowns each, for somebody who may know another one's true records."""
+        seen, spread = self._all, self._total
         if insider:
             seen = seen - self._seen[insider] + self._sum(self.records[insider])
-        mine = np.array([float(target[favoured].sum()) for favoured in self._favoured])
-        together = SPREAD * before * self._seen[unit] + self._sum(target) + MIX * (mine @ self._moved[unit])
-        own = SPREAD * before**2 + before + MIX * float(mine @ mine)
-        weights = self._inverse(insider) @ together
-        after = before + float(weights @ (self._middle - seen))
-        return Guess(before, after, math.sqrt(max(own - float(weights @ together), 0.0)))
+            spread = spread - self._spread([insider])
+        before, own, together = [], [], []
+        for unit, wanted in asked:
+            target = self._expected[unit] * wanted
+            mine = np.array([float(target[favoured].sum()) for favoured in self._favoured])
+            total = float(target.sum())
+            before.append(total)
+            own.append(SPREAD * total**2 + total + MIX * float(mine @ mine))
+            together.append(SPREAD * total * self._seen[unit] + self._sum(target) + MIX * (mine @ self._moved[unit]))
+        weights = np.linalg.solve(spread, np.array(together).T).T
+        news = self._middle - seen
+        return [
+            Guess(total, total + float(weight @ news), math.sqrt(max(most - float(weight @ one), 0.0)))
+            for total, most, one, weight in zip(before, own, together, weights, strict=True)
+        ]
 
 
 def estimation(picture: Picture, records: Mapping[str, Floats]) -> Report:
@@ -147,31 +147,38 @@ def estimation(picture: Picture, records: Mapping[str, Floats]) -> Report:
     if not any(figure.value is not None for figure in picture.figures):
         return report
     guesser = Guesser(picture, records)
-    at = picture.dimensions.index("period")
+    asked = _targets(picture, records)
     close = {"prior": 0, "outsider": 0, "insider": 0}
-    targets = sure = 0
-    for period in sorted({key[at] for key in picture.keys}):
-        wanted = np.array([key[at] == period for key in picture.keys])
-        totals = {unit: float(values[wanted].sum()) for unit, values in records.items()}
-        for unit, total in sorted(totals.items()):
-            if total < LEAST:
-                continue
-            targets += 1
-            known = _insider(picture, totals, unit)
-            for who, insider in (("outsider", ""), ("insider", known)):
-                guess = guesser.guess(unit, wanted, insider)
-                near = abs(guess.after - total) <= CLOSE * total
-                close[who] += near
-                if near and guess.error <= CLOSE * abs(guess.after):
-                    sure += 1
-                    held = _telling(guesser, records, unit)
-                    report.findings.append(Finding("estimation", Name(picture.measure, period, "unit", (unit,)), held))
-                if who == "outsider":
-                    close["prior"] += abs(guess.before - total) <= CLOSE * total
-    if targets:
+    sure = 0
+    for insider, group in sorted(asked.items()):
+        guesses = guesser.guesses([(unit, wanted) for unit, _, wanted, _ in group], insider)
+        for (unit, period, _, total), guess in zip(group, guesses, strict=True):
+            near = abs(guess.after - total) <= CLOSE * total
+            close["insider" if insider else "outsider"] += near
+            if not insider:
+                close["prior"] += abs(guess.before - total) <= CLOSE * total
+            if near and guess.error <= CLOSE * abs(guess.after):
+                sure += 1
+                held = _telling(guesser, records, unit)
+                report.findings.append(Finding("estimation", Name(picture.measure, period, "unit", (unit,)), held))
+    if targets := len(asked[""]):
         shares = {who: round(100 * number / targets, 2) for who, number in close.items()}
         report.estimates[picture.measure] = {"organisations": targets, "sure_and_right": sure, **shares}
     return report
+
+
+def _targets(picture: Picture, records: Mapping[str, Floats]) -> dict[str, list[tuple[str, str, Mask, float]]]:
+    """Who is guessed by whom: each organisation by somebody who knows nobody's records, and by one of its neighbours."""
+    asked: dict[str, list[tuple[str, str, Mask, float]]] = defaultdict(list)
+    for period in picture.quarters:
+        wanted = picture.mask("period", period)
+        totals = {unit: float(values[wanted].sum()) for unit, values in sorted(records.items())}
+        for unit, total in totals.items():
+            if total >= LEAST:
+                asked[""].append((unit, period, wanted, total))
+                if insider := _insider(picture, totals, unit):
+                    asked[insider].append((unit, period, wanted, total))
+    return asked
 
 
 def _insider(picture: Picture, totals: Mapping[str, float], unit: str) -> str:
@@ -181,7 +188,7 @@ def _insider(picture: Picture, totals: Mapping[str, float], unit: str) -> str:
     return max(others, key=lambda one: (totals[one], one), default="")
 
 
-def _telling(guesser: Guesser, records: Mapping[str, Floats], unit: str) -> tuple[Name, ...]:
+def _telling(guesser: Guesser, records: Mapping[str, Floats], unit: str) -> tuple[tuple[Name, float], ...]:
     """The published figures of which this organisation is the largest part."""
     everybody = sum(records.values(), np.zeros(guesser.picture.size))
     shares = {}
@@ -189,7 +196,7 @@ def _telling(guesser: Guesser, records: Mapping[str, Floats], unit: str) -> tupl
         columns = guesser.picture.columns(figure)
         shares[figure.name] = float(records[unit][columns].sum()) / max(float(everybody[columns].sum()), 1.0)
     most = max(shares.values(), default=0.0)
-    return tuple(name for name, share in shares.items() if share >= most * TELLING)
+    return tuple((name, share) for name, share in shares.items() if share >= most * TELLING)
 
 
 def singling(picture: Picture, records: Mapping[str, Floats]) -> Report:

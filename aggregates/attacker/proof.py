@@ -9,7 +9,7 @@ import numpy as np
 
 from aggregates.attacker.bounds import Answer, Bounds, Contradiction
 from aggregates.attacker.published import Figure, Floats, Indices, Name, Picture
-from aggregates.attacker.report import Finding, Report
+from aggregates.attacker.report import Check, Finding, Report
 
 LEAST = {"count": 5.0, "pence": 50_000.0}  # contributions below are too small for the interval check to mean anything
 ANYTHING = {"count": 1.0, "pence": 100.0}  # a lower bound from here on proves that something happened
@@ -113,7 +113,7 @@ class Prover:
     def _judge(self, target: Target, report: Report) -> None:
         columns = self.picture.columns(target.figure)
         measure = self.picture.measure
-        check = "interval" if target.unit else "presence"
+        check: Check = "interval" if target.unit else "presence"
         report.count(measure, check)
         if target.unit:
             columns = columns[self.picture.reach(target.unit)[columns]]
@@ -125,9 +125,8 @@ class Prover:
         if np.isfinite(answer.bound):
             self._keep(answer.witness)
         if not self._harmless(target, answer.bound - own):
-            left = answer.bound - own
-            short = 1 - left / target.need if target.unit else min(1.0, left / max(target.figure.high, 1.0))
-            report.findings.append(Finding(check, target.figure.name, answer.held_by, short))  # type: ignore[arg-type]
+            missing = abs(target.need - (answer.bound - own))
+            report.findings.append(Finding(check, target.figure.name, answer.held_by, missing))
 
     def _solve(self, target: Target, columns: Indices) -> Answer:
         return self.bounds.most(columns) if target.unit else self.bounds.least(columns)

@@ -119,6 +119,7 @@ class Picture:
         self.places = tuple(name for name in PLACE if name in used)
         self.own = tuple(sorted(used - {*PLACE}))
         self.dimensions = ("period", *self.places, *self.own)
+        self.quarters = sorted({quarter for payload in payloads for quarter in quarters_of(payload["period"])})
         self.keys = self._unknowns(payloads)
         self.size = len(self.keys)
         self._index = {key: at for at, key in enumerate(self.keys)}
@@ -131,10 +132,9 @@ class Picture:
         for payload in payloads:
             for name, values in payload["dimensions"].items():
                 codes.setdefault(name, {}).update(dict.fromkeys(value["code"] for value in values))
-        quarters = sorted({quarter for payload in payloads for quarter in quarters_of(payload["period"])})
         places = sorted({place for code in self.directory.units for place in self._places(code)})
         own = list(itertools.product(*(codes[name] for name in self.own)))
-        return [(quarter, *place, *rest) for quarter in quarters for place in places for rest in own]
+        return [(quarter, *place, *rest) for quarter in self.quarters for place in places for rest in own]
 
     def _places(self, unit: str) -> set[tuple[str, ...]]:
         one = self.directory.units[unit]
@@ -143,7 +143,8 @@ class Picture:
             for place in ({"region": region, "band": one.band} for region in one.regions)
         }
 
-    def _mask(self, dimension: str, code: str) -> Mask:
+    def mask(self, dimension: str, code: str) -> Mask:
+        """The unknowns with this code."""
         found = self._with.get((dimension, code))
         if found is None:
             at = self.dimensions.index(dimension)
@@ -154,9 +155,9 @@ class Picture:
         """The unknowns that this figure adds up."""
         found = self._columns.get(figure.name)
         if found is None:
-            mask = np.logical_or.reduce([self._mask("period", one) for one in quarters_of(figure.name.period)])
+            mask = np.logical_or.reduce([self.mask("period", one) for one in quarters_of(figure.name.period)])
             for name, code in zip(figure.dimensions, figure.name.key, strict=True):
-                mask &= self._mask(name, code)
+                mask &= self.mask(name, code)
             found = self._columns[figure.name] = np.flatnonzero(mask)
         return found
 

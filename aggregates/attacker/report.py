@@ -17,15 +17,14 @@ class Finding:
 
     check: Check
     name: Name
-    held_by: tuple[Name, ...] = ()
-    short: float = 0.0  # how much of the required width is missing, 0 to 1
+    held_by: tuple[tuple[Name, float], ...] = ()  # with the weight of each
+    missing: float = 0.0  # how far the answer would have to move
 
     def to_data(self) -> dict[str, Any]:
         return {
             "check": self.check,
             "cell": _plain(self.name),
-            "held_by": [_plain(one) for one in self.held_by],
-            "short": round(self.short, 4),
+            "held_by": [_plain(name) for name, _ in self.held_by],
         }
 
 
