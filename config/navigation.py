@@ -19,6 +19,9 @@ OF_AN_EMPLOYER = (
 )
 """Whatever somebody does at an employer, something may happen to her there, too."""
 
+READERS_OF_FIGURES = (*OF_AN_EMPLOYER, Role.FUNDER, Role.RELEASE_REVIEWER, Role.STATISTICS_STEWARD)
+"""Funders and the organisations read what is published, on the same day. So may everybody else who finds the page."""
+
 PLACES: tuple[tuple[tuple[Role, ...], str, str], ...] = (
     (READERS, "Work list", "safety:queue"),
     (OF_AN_EMPLOYER, "Mine", "safety:mine"),
@@ -31,6 +34,9 @@ PLACES: tuple[tuple[tuple[Role, ...], str, str], ...] = (
     ((Role.PROVIDER,), "Offers", "wellbeing:offers"),
     ((Role.PROVIDER,), "Hours", "wellbeing:open-hours"),
     ((Role.PROVIDER,), "Profile", "wellbeing:profile"),
+    ((Role.STATISTICS_STEWARD,), "Desk", "aggregates:desk"),
+    ((Role.RELEASE_REVIEWER,), "To check", "aggregates:checks"),
+    (READERS_OF_FIGURES, "Sector figures", "aggregates:releases"),
     (ADMINISTRATORS, "People", "people"),
     (tuple(VAULTS_OF), "Keys", "keys"),
     ((Role.DATA_PROTECTION_OFFICER,), "Log", "log"),

@@ -1,7 +1,5 @@
 """The start page: strangers sign in, everybody else goes to where their work is, or reads what they can do here now."""
 
-from dataclasses import dataclass
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -17,26 +15,6 @@ SAFETY_TEAM = (Role.SAFETY_MANAGER, Role.DEPUTY)
 READERS = (*SAFETY_TEAM, Role.LEADER, Role.TRUSTEE)  # leaders of what is grave, trustees of what was kept from the team
 
 
-@dataclass(frozen=True)
-class Coming:
-    """A role whose pages are not here yet: what it will find, in words."""
-
-    role: Role
-    title: str
-    text: str
-
-
-COMING = (
-    Coming(
-        Role.STATISTICS_STEWARD,
-        "Figures",
-        "Periods whose figures are ready, and the reviews you wait for, will stand here.",
-    ),
-    Coming(Role.RELEASE_REVIEWER, "Reviews", "Releases that wait for your check will stand here."),
-    Coming(Role.FUNDER, "Releases", "The newest release of figures will stand here, its story first."),
-)
-
-
 @open_view("sends everybody to where they belong, strangers to the sign-in page")
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
@@ -46,7 +24,7 @@ def start(request: HttpRequest) -> HttpResponse:
     target = landing(viewer)
     if target:
         return redirect(target)
-    return render(request, "accounts/start.html", {"coming": coming(viewer), "me": viewer})
+    return render(request, "accounts/start.html", {"me": viewer})
 
 
 def landing(viewer: Viewer) -> str | None:
@@ -58,13 +36,11 @@ def landing(viewer: Viewer) -> str | None:
         (ADMINISTRATORS, "people"),
         ((Role.WELLBEING_COORDINATOR,), "wellbeing:desk"),
         ((Role.PROVIDER,), "wellbeing:offers"),
+        ((Role.STATISTICS_STEWARD,), "aggregates:desk"),
+        ((Role.RELEASE_REVIEWER,), "aggregates:checks"),
+        ((Role.FUNDER,), "aggregates:releases"),
         ((Role.DATA_PROTECTION_OFFICER,), "log"),
     ):
         if viewer.has(*roles):
             return name
     return None
-
-
-def coming(viewer: Viewer) -> list[Coming]:
-    """What will be here for the person's roles."""
-    return [one for one in COMING if viewer.has(one.role)]
