@@ -20,10 +20,14 @@ from safety.payloads.claims import ClaimBody, ClaimLine
 from safety.payloads.costs import CostBody
 from safety.payloads.funding import PotBody
 from tests.safety.conftest import upload
+from tests.wellbeing.bookings.conftest import opened
 from tests.wellbeing.cases.building import case
+from tests.wellbeing.funds.building import fund
+from tests.wellbeing.groups import conftest as grouping
 from vault import unlock, vaults
 from vault.models import VaultKind
 from wellbeing import actions as support
+from wellbeing.actions import bookings, feeds
 from wellbeing.models import Profile
 from wellbeing.payloads import Ask
 
@@ -50,8 +54,21 @@ METHODS = ("GET", "POST", "PUT", "DELETE")
 JUDGED = {"kind": "incident", "types": ["HAR-CAL"], "body": 2, "mind": 2, "work": 2, "worst": 2}
 COST = {"category": "PHY-LCK", "what_for": "New locks", "amount": 100}
 POT = {"name": "Scheme", "funder": "A funder"}
+FUND = {"name": "Winter", "payer": "A funder", "price": 6_000, "employers": []}
 TASK = {"code": "preserve", "owner": str(UUID(int=15)), "due_on": "2099-01-05", "state": "done"}
 WANTED = Ask(service="counselling", urgency="week")
+GROUP = {
+    "service": "training",
+    "title": "Together",
+    "facilitator": str(UUID(int=15)),
+    "first_on": "2099-01-05",
+    "at": "17:30",
+    "minutes": 60,
+    "every_weeks": 1,
+    "meetings": 1,
+    "format": "video",
+    "size": 4,
+}
 # What an endpoint needs before it looks at the record; pages look first.
 BODIES = {
     "/s/costs": COST,
@@ -116,6 +133,15 @@ BODIES = {
     "/away": {"from_on": "2099-01-05", "until_on": "2099-01-06"},
     "/seen": {"kind": "register"},
     "/w/profile": {"name": "Efe"},
+    "/w/desk/funds": FUND,
+    "/money": {"amount": 100, "day": "2026-01-05"},
+    "/batches": {"count": 10},
+    "/own/erasure": {"sure": False},
+    "/w/calendar": {"place": False},
+    "/w/hours": {"day": "2099-01-05", "at": "10:00", "minutes": 50, "format": "video"},
+    "/w/desk/groups": GROUP,
+    "/lead": {"on": "2099-01-05", "count": 1},
+    "/place": {"place": "Room 2"},
     "/w/mine": {"service": "counselling", "urgency": "week"},
 }
 
@@ -155,6 +181,11 @@ def make(world):
     cost, pot, claim = _ledger(world, harbour)
     asked = support.ask(by=amina, employer=harbour, wanted=WANTED)
     wish = support.save_draft(by=amina, employer=harbour, wanted=WANTED)
+    together = case(world)
+    slot, free = opened(world, weeks=2)
+    booking = bookings.book(by=world["Amina"].viewer(), case_id=together, slot=slot)
+    group = grouping.opened(world)
+    grouping.joins(world, group)
     token = people.invite(
         by=world["Ines"].viewer(), tenant=harbour, role=Role.STAFF, name="New", email="new@harbour.example"
     )
@@ -162,14 +193,17 @@ def make(world):
         plain,
         restricted,
         {
-            "case_id": case(world),
+            "booking_id": booking,
+            "case_id": together,
             "claim_id": claim,
             "cost_id": cost,
             "draft_id": draft,
             "entry_id": UUID(int=8),
             "family": "THR",
+            "fund_id": fund(world),
             "file_id": UUID(int=7),
             "pack_id": UUID(int=9),
+            "group_id": group,
             "kind": "insurance",
             "month": f"{timezone.localdate():%Y-%m}",
             "part": "you",
@@ -192,6 +226,8 @@ def make(world):
             "request_id": asked,
             "row": Session.objects.first().pk.hex() if Session.objects.exists() else "00" * 32,
             "rule": "insurer",
+            "secret": feeds.turn_on(by=world["Amina"].viewer()),
+            "slot_id": free,
             "slug": "harbour",
             "stage": "approved",
             "step": "kind",
@@ -266,4 +302,8 @@ def _status(client, method, url):
 def _body(url):
     if "/openings/" in url:
         return {"grant": False}
+    if "/times" in url:
+        return {"slot": str(UUID(int=20))}
+    if "/w/desk/groups/" in url and not url.endswith("/end"):
+        return {"joinable": True}
     return next((body for end, body in BODIES.items() if url.endswith(end)), {})

@@ -63,6 +63,10 @@ def provides(person, _ids):
     return bool(person and role(person) == Role.PROVIDER)
 
 
+def coordinates(person, _ids):
+    return bool(person and role(person) == Role.WELLBEING_COORDINATOR)
+
+
 def lists(person, _ids):
     """Work lists stand open to the readers of an employer."""
     return bool(person and role(person) in READERS and employers(person))
@@ -195,6 +199,38 @@ MAY_SEE = {
             *("wellbeing:provider-stand", "wellbeing:scheme-totals", "wellbeing:scheme-totals-csv"),
             *("api-w-providers", "api-w-provider", "api-w-provider-note", "api-w-provider-seen"),
             *("api-w-provider-stand", "api-w-scheme-totals"),
+        ),
+        nobody,
+    ),
+    # Funds, after the password was given again; and everything of one's own, which may be nothing
+    **dict.fromkeys(
+        (
+            *("wellbeing:funds", "wellbeing:fund-new", "wellbeing:fund", "wellbeing:fund-change"),
+            *("wellbeing:fund-money", "wellbeing:fund-batch", "wellbeing:fund-closing", "wellbeing:fund-totals"),
+            *("api-funds", "api-fund", "api-fund-money", "api-fund-batches", "api-fund-closing", "api-fund-totals"),
+            "api-held-erase",
+        ),
+        nobody,
+    ),
+    **dict.fromkeys(("wellbeing:held", "wellbeing:held-file", "wellbeing:held-erase", "api-held"), signed_in),
+    # Hours, times, calendars and groups: in the scene there are none, and every secret is wrong
+    **dict.fromkeys(("wellbeing:open-hours", "api-w-hours"), provides),
+    **dict.fromkeys(
+        (
+            *("wellbeing:calendar", "wellbeing:calendar-file", "wellbeing:groups"),
+            *("api-w-diary", "api-w-calendar", "api-w-groups"),
+        ),
+        signed_in,
+    ),
+    **dict.fromkeys(("wellbeing:desk-groups", "wellbeing:desk-group-new", "api-w-desk-groups"), coordinates),
+    **dict.fromkeys(
+        (
+            *("wellbeing:open-hours-back", "wellbeing:times", "wellbeing:time-move", "wellbeing:time-cancel"),
+            *("wellbeing:feed", "wellbeing:group", "wellbeing:group-leave", "wellbeing:group-lead"),
+            *("wellbeing:group-place", "wellbeing:desk-group", "wellbeing:desk-group-in", "wellbeing:desk-group-end"),
+            *("wellbeing:desk-group-joinable", "wellbeing:desk-group-place"),
+            *("api-w-hour", "api-w-times", "api-w-time", "api-w-group", "api-w-group-lead", "api-w-group-place"),
+            *("api-w-desk-group", "api-w-desk-group-in", "api-w-desk-group-end"),
         ),
         nobody,
     ),

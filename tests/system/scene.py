@@ -11,10 +11,13 @@ from tests.system.story import text_file
 
 NOBODYS = (
     *(
+        "booking_id",
         "case_id",
         "claim_id",
         "cost_id",
         "entry_id",
+        "fund_id",
+        "group_id",
         "import_id",
         "opening_id",
         "other_id",
@@ -22,6 +25,7 @@ NOBODYS = (
         "pot_id",
         "profile_id",
         "provider_id",
+        "slot_id",
         "task_id",
         "view_id",
     ),
@@ -34,6 +38,7 @@ WORDS = {
     "month": "2026-11",
     "part": "you",
     "rule": "insurer",
+    "secret": "A" * 43,
     "stage": "approved",
     "step": "kind",
 }

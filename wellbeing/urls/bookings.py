@@ -16,10 +16,10 @@ pages = [
     path("w/feed/<slug:secret>.ics", bookings.feed, name="feed"),
 ]
 endpoints = [
-    path("w/hours", api.Hours.as_view(), name="api-hours-open"),
-    path("w/hours/<uuid:slot_id>", api.OneHour.as_view(), name="api-hour"),
-    path("w/with/<uuid:case_id>/times", api.Times.as_view(), name="api-times"),
-    path("w/with/<uuid:case_id>/times/<uuid:booking_id>", api.OneTime.as_view(), name="api-time"),
-    path("w/diary", api.Diary.as_view(), name="api-diary"),
-    path("w/calendar", api.Feed.as_view(), name="api-calendar"),
+    path("w/hours", api.Hours.as_view(), name="api-w-hours"),
+    path("w/hours/<uuid:slot_id>", api.OneHour.as_view(), name="api-w-hour"),
+    path("w/with/<uuid:case_id>/times", api.Times.as_view(), name="api-w-times"),
+    path("w/with/<uuid:case_id>/times/<uuid:booking_id>", api.OneTime.as_view(), name="api-w-time"),
+    path("w/diary", api.Diary.as_view(), name="api-w-diary"),
+    path("w/calendar", api.Feed.as_view(), name="api-w-calendar"),
 ]

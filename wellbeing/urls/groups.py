@@ -20,12 +20,12 @@ pages = [
     path("w/desk/groups/<uuid:group_id>/end", desk_groups.end, name="desk-group-end"),
 ]
 endpoints = [
-    path("w/groups", api.Programme.as_view(), name="api-groups"),
-    path("w/groups/<uuid:group_id>", api.OneGroup.as_view(), name="api-group"),
-    path("w/groups/<uuid:group_id>/lead", api.Lead.as_view(), name="api-group-lead"),
-    path("w/groups/<uuid:group_id>/place", api.Place.as_view(), name="api-group-place"),
-    path("w/desk/groups", api.DeskGroups.as_view(), name="api-desk-groups"),
-    path("w/desk/groups/<uuid:group_id>", api.DeskGroup.as_view(), name="api-desk-group"),
-    path("w/desk/groups/<uuid:group_id>/in", api.GiveOut.as_view(), name="api-desk-group-in"),
-    path("w/desk/groups/<uuid:group_id>/end", api.End.as_view(), name="api-desk-group-end"),
+    path("w/groups", api.Programme.as_view(), name="api-w-groups"),
+    path("w/groups/<uuid:group_id>", api.OneGroup.as_view(), name="api-w-group"),
+    path("w/groups/<uuid:group_id>/lead", api.Lead.as_view(), name="api-w-group-lead"),
+    path("w/groups/<uuid:group_id>/place", api.Place.as_view(), name="api-w-group-place"),
+    path("w/desk/groups", api.DeskGroups.as_view(), name="api-w-desk-groups"),
+    path("w/desk/groups/<uuid:group_id>", api.DeskGroup.as_view(), name="api-w-desk-group"),
+    path("w/desk/groups/<uuid:group_id>/in", api.GiveOut.as_view(), name="api-w-desk-group-in"),
+    path("w/desk/groups/<uuid:group_id>/end", api.End.as_view(), name="api-w-desk-group-end"),
 ]
