@@ -118,6 +118,8 @@ def placed(cube: Cube, directory: Directory, method: Method, quarters: Collectio
     """
     tallies: dict[str, Tally] = {}
     for name, tally in cube.measures.items():
+        if all(name != measure.code for measure in method.measures):
+            raise NotReady(f"The method does not know the measure {name}")
         first_codes, second_codes = (method.labels(dimension) for dimension in method.measure(name).dimensions)
         into = tallies.setdefault(name, {})
         for (period, unit, region, first, second), (value, rkeys) in tally.items():

@@ -9,18 +9,12 @@ costs that grow with severity, requests for support and their sessions. Nothing 
     planted(seed=1)                        sets with a trap in each, by name
 """
 
-import csv
-import json
 import math
 import random
-import statistics
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
 
-from aggregates.cube import Cube, Directory, Fact, Key, NotReady, Tally, Unit, money_key, record_key, tabulate
-from aggregates.disclosure import published
+from aggregates.cube import Cube, Directory, Key, Tally, Unit, money_key
 from aggregates.method import (
     CATEGORIES,
     METHOD,
@@ -30,7 +24,6 @@ from aggregates.method import (
     Group,
     Method,
     band_of,
-    dimensions,
     quarters_of,
     wait_of,
 )
@@ -349,136 +342,3 @@ def _only(network: Network, kind: str, left: Sequence[tuple[str, str, int]], *, 
     return _with_facts(
         bare, [((network.quarters[-4], unit, region, kind, level), count) for unit, region, count in left]
     )
-
-
-# Files from and for outsiders
-
-
-def truth(network: Network) -> dict[str, Any]:
-    """The true figures by unit, for somebody who attacks the releases or checks how far they are off."""
-    return {
-        "format": "hearth-truth/1",
-        "seed": network.seed,
-        "quarters": list(network.quarters),
-        "columns": list(COLUMNS),
-        "dimensions": {measure.code: list(measure.dimensions) for measure in network.method.measures},
-        "facts": [
-            [measure, *key, cell[0]]
-            for measure, tally in sorted(network.cube.measures.items())
-            for key, cell in sorted(tally.items())
-        ],
-    }
-
-
-def directory_data(network: Network) -> dict[str, Any]:
-    """Who takes part, where and how large: what everybody knows."""
-    groups = [{"code": code, "label": label, "parts": list(parts)} for code, label, parts in network.method.regions]
-    newest = network.directories[max(network.directories)].to_data()
-    return {**newest, "years": sorted(network.directories), "groups": groups}
-
-
-def brought(facts: Path, directory: Mapping[str, Any], *, seed: int = 1) -> Network:
-    """A network from files made elsewhere: the help of `simulate_release` says what stands in them."""
-    method, units = _method_for(directory), {}
-    for one in directory["units"]:
-        regions = tuple(dict.fromkeys(method.group_of(region) or region for region in one["regions"]))
-        staff = int(one.get("staff", 0))
-        units[one["unit"]] = Unit(one["unit"], regions, one.get("band") or band_of(staff), staff)
-    secret = random.Random(f"brought|{seed}").randbytes(32)  # noqa: S311 -- to be repeated
-    with facts.open(newline="", encoding="utf-8") as lines:
-        rows: Iterable[Mapping[str, Any]] = csv.DictReader(lines)
-        if facts.suffix == ".json":
-            data = json.load(lines)
-            rows = (dict(zip(data["columns"], row, strict=True)) for row in data["facts"])
-        cube = tabulate(_rows(rows, method, secret), noise_key=money_key(secret))
-    quarters = tuple(sorted({key[0] for tally in cube.measures.values() for key in tally}))
-    years = sorted({int(quarter[:4]) for quarter in quarters})
-    return Network(seed, method, {year: Directory(year, units) for year in years}, cube, quarters)
-
-
-def _method_for(directory: Mapping[str, Any]) -> Method:
-    """Region groups as the file has them; without any, the shipped ones, joined where they have too few organisations."""
-    if groups := directory.get("groups"):
-        return METHOD.with_groups(tuple((one["code"], one["label"], tuple(one.get("parts", ()))) for one in groups))
-    first = {code: parts[0] for code, _, parts in METHOD.regions}
-    homes = [one["regions"][0] for one in directory["units"]]
-    return METHOD.with_groups(group_regions([first.get(home, home) for home in homes], METHOD.members))
-
-
-def _rows(rows: Iterable[Mapping[str, Any]], method: Method, secret: bytes) -> Iterator[Fact]:
-    units = {measure.code: measure.unit for measure in method.measures}
-    for number, row in enumerate(rows, 1):
-        try:
-            measure, value = row.get("measure") or "incidents", int(row.get("value") or 1)
-            region = method.group_of(row["region"]) or row["region"]
-            key = (row["period"], row["unit"], region, row["first"], row["second"])
-            kind = units[measure]
-        except (KeyError, ValueError) as wrong:
-            raise NotReady(f"Row {number} of the facts cannot be read: {wrong}") from None
-        if kind == "pence":
-            yield measure, key, value, record_key(secret, str(number))
-        else:
-            for each in range(value):
-                yield measure, key, 1, record_key(secret, f"{number}|{each}")
-
-
-# How useful the releases are
-
-
-@dataclass(frozen=True)
-class Usefulness:
-    """One table of all releases of a kind, held against the truth."""
-
-    measure: str
-    kind: str
-    table: str
-    cells: int
-    hidden: int
-    share: float  # of the truth that stands in withheld cells
-    median_error: float  # of the shown cells, relative
-    largest_error: float
-
-    @property
-    def hidden_share(self) -> float:
-        return self.hidden / self.cells
-
-
-def usefulness(network: Network, payloads: Iterable[Mapping[str, Any]]) -> list[Usefulness]:
-    """How much is withheld and how far off the rest is, table by table."""
-    found: dict[tuple[str, str, str], list[tuple[int, int | None]]] = {}
-    for payload in payloads:
-        true: dict[tuple[str, str], Mapping[tuple[str, ...], int]] = {}
-        for (measure, period, table, key), value in published(payload):
-            if (measure, table) not in true:
-                true[measure, table] = true_table(network, measure, period, table)
-            cells = found.setdefault((measure, payload["kind"], table), [])
-            cells.append((true[measure, table].get(key, 0), value))
-    return [_useful(*name, cells) for name, cells in found.items()]
-
-
-def _useful(measure: str, kind: str, table: str, cells: Sequence[tuple[int, int | None]]) -> Usefulness:
-    errors = [abs(value - true) / true for true, value in cells if value is not None]
-    hidden = [true for true, value in cells if value is None]
-    return Usefulness(
-        measure,
-        kind,
-        table,
-        len(cells),
-        len(hidden),
-        sum(hidden) / max(1, sum(true for true, _ in cells)),
-        statistics.median(errors) if errors else 0.0,
-        max(errors, default=0.0),
-    )
-
-
-def true_table(network: Network, measure: str, period: str, table: str) -> dict[tuple[str, ...], int]:
-    """What the cells of a table would say if nothing were done to them; empty ones are not in it."""
-    quarters, units = quarters_of(period), network.directory(period).units
-    names = ("region", *network.method.measure(measure).dimensions)
-    places = [None if name == "band" else 2 + names.index(name) for name in dimensions(table)]
-    found: dict[tuple[str, ...], int] = {}
-    for fact, cell in network.cube.measures[measure].items():
-        if fact[0] in quarters:
-            key = tuple(units[fact[1]].band if place is None else fact[place] for place in places)
-            found[key] = found.get(key, 0) + cell[0]
-    return found

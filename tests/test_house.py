@@ -98,7 +98,7 @@ OWN = {
         "vocabulary.py",
     },
     "aggregates": {
-        "attacker.py",  # what somebody who knows everything but one organisation could work out
+        "attacker",  # what somebody who knows everything but one organisation could work out
         "cube.py",  # facts added up: units, their directory, sums by key
         "disclosure.py",  # cells, primary and complementary hiding, noise and rounding, over plain numbers
         "documents",  # the same payload as tables, sheets and metadata
@@ -106,6 +106,7 @@ OWN = {
         "gate.py",  # protect, attack, repair: what runs in the child process
         "method.py",  # the parameters and words of a method version, as data
         "simulation.py",  # a synthetic network for tests, demo and statisticians
+        "trial.py",  # its files for outsiders, facts made elsewhere, releases held against the truth
         "wording.py",  # the words of a payload
     },
     "accounts": {

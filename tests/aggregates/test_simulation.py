@@ -12,17 +12,8 @@ from aggregates.cube import NotReady
 from aggregates.disclosure import protect, published
 from aggregates.figures import canonical, payload
 from aggregates.method import METHOD, REGIONS
-from aggregates.simulation import (
-    HOMES,
-    brought,
-    directory_data,
-    group_regions,
-    planted,
-    simulate,
-    true_table,
-    truth,
-    usefulness,
-)
+from aggregates.simulation import HOMES, group_regions, planted, simulate
+from aggregates.trial import brought, directory_data, true_table, truth, usefulness
 
 SMALL = {"organisations": 40, "incidents": 2_000, "years": (2026,)}
 
@@ -245,9 +236,23 @@ def test_it_says_which_row_it_cannot_read(tmp_path, header, row):
         brought(facts, {"units": [{"unit": "o1", "regions": ["TLI"]}]})
 
 
-def test_it_asks_for_both_files_or_none(tmp_path):
-    with pytest.raises(CommandError, match="belong together"):
-        call_command("simulate_release", out=tmp_path, facts=tmp_path / "facts.csv")
+def test_it_reads_the_directory_off_the_facts_where_there_is_none(tmp_path):
+    facts = tmp_path / "facts.json"
+    rows = [
+        {"quarter": "2026-Q1", "unit": f"o{number}", "region": region, "type": "PHY-ASI", "severity": 3}
+        for number in range(16)
+        for region in (["TLI", "TLI", "TLJ"] if number < 9 else ["TLK"])
+    ]
+    facts.write_text(json.dumps(rows))
+    network = brought(facts)
+    assert len(network.method.regions) == 1
+    assert network.directory("2026").units["o0"].regions == (network.method.regions[0][0],)
+    assert true_table(network, "incidents", "2026-Q1", "T") == {("physical",): 34}
+
+
+def test_it_refuses_a_directory_without_facts(tmp_path):
+    with pytest.raises(CommandError, match="belongs to --facts"):
+        call_command("simulate_release", out=tmp_path, directory=tmp_path / "directory.json")
 
 
 def test_it_refuses_a_network_that_is_too_small_for_any_figure(tmp_path):

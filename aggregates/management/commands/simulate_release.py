@@ -7,11 +7,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from aggregates import simulation
+from aggregates import simulation, trial
 from aggregates.cube import NotReady
 from aggregates.figures import canonical
 from aggregates.gate import UnsafeError, build
-from aggregates.simulation import Network, Usefulness
+from aggregates.simulation import Network
+from aggregates.trial import Usefulness
 
 HELP = """Makes a synthetic network, or takes one made elsewhere, and publishes every quarter and year of it.
 
@@ -26,11 +27,13 @@ What it writes into the folder of --out:
   attack-PERIOD.json    what the attacker tried on it, and how far it came.
   usefulness.json       how much is withheld and how far off the rest is, table by table.
 
-Facts of your own: --facts FILE --directory FILE.
-  FILE of facts is CSV with the columns measure,period,unit,region,first,second,value (measure and value may be missing: then
-  each row is one incident), or JSON as truth.json. Regions are groups (R01) or ITL1 codes (TLC).
+Facts of your own: --facts FILE [--directory FILE].
+  FILE of facts is CSV with the columns measure,period,unit,region,first,second,value, or JSON as truth.json, or a JSON list of
+  objects with these names. Measure and value may be missing: then each row is one incident. type and severity, kind and wait
+  and so on may stand for first and second. Regions are groups (R01) or ITL1 codes (TLC); periods are quarters (2026-Q1).
   FILE of the directory is JSON as directory.json: {"units": [{"unit": "u1", "regions": ["TLC"], "staff": 12}, ...]}.
-  Without "groups" the shipped region groups are taken, joined where they have too few organisations.
+  Without "groups" the shipped region groups are taken, joined where they have too few organisations. Without a directory
+  each unit is taken to work where it has facts, and all to be of one size.
 """
 
 
@@ -66,18 +69,17 @@ class Command(BaseCommand):
             payloads = self._publish(network, options["out"], started, options["cells"])
         except (NotReady, UnsafeError) as why:
             raise CommandError(str(why)) from None
-        useful = simulation.usefulness(network, payloads)
+        useful = trial.usefulness(network, payloads)
         _write(options["out"] / "usefulness.json", [vars(one) for one in useful])
         for line in _told(useful):
             self.stdout.write(line)
 
     def _network(self, options: dict[str, Any]) -> Network:
-        if bool(options["facts"]) != bool(options["directory"]):
-            raise CommandError("--facts and --directory belong together: give both or neither")
+        if options["directory"] and not options["facts"]:
+            raise CommandError("--directory belongs to --facts")
         if options["facts"]:
-            return simulation.brought(
-                options["facts"], json.loads(options["directory"].read_text("utf-8")), seed=options["seed"]
-            )
+            known = json.loads(options["directory"].read_text("utf-8")) if options["directory"] else None
+            return trial.brought(options["facts"], known, seed=options["seed"])
         return simulation.simulate(
             seed=options["seed"],
             organisations=options["organisations"],
@@ -87,8 +89,8 @@ class Command(BaseCommand):
 
     def _publish(self, network: Network, out: Path, started: float, cells: int | None) -> list[dict[str, Any]]:
         out.mkdir(parents=True, exist_ok=True)
-        _write(out / "truth.json", simulation.truth(network))
-        _write(out / "directory.json", simulation.directory_data(network))
+        _write(out / "truth.json", trial.truth(network))
+        _write(out / "directory.json", trial.directory_data(network))
         published: list[dict[str, Any]] = []
         for period in network.periods():
             release, report = build(
