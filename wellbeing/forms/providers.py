@@ -1,6 +1,6 @@
 """The forms of a provider's profile: one for each part of it, each giving the profile with that part changed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -10,8 +10,7 @@ from django import forms as django_forms
 from ui import forms
 from ui.amounts import Pounds, Whole
 from ui.money import plain
-from wellbeing import vocabulary
-from wellbeing.payloads.providers import CLEARANCE, INSURANCE, LANGUAGE, PAPERS, REGISTER, Described, Paper, Profile
+from wellbeing.payloads.providers import CLEARANCE, INSURANCE, PAPERS, REGISTER, Described, Paper, Profile
 from wellbeing.workflow import providers as rules
 
 WORDS, SERVICES, DESCRIBED, PLACES, CONFLICTS = "you", "services", "described", "places", "close"
@@ -115,31 +114,44 @@ class DescribedForm(forms.HearthForm):
     """Every dimension that an asker may name, as a question of its own. All of them may be left out."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.base_fields = {code: _described(code, words) for code, words in rules.dimensions()}  # type: ignore[misc]  # as above
+        self.base_fields = dict(_questions())  # type: ignore[misc]  # as above
         super().__init__(*args, **kwargs)
 
     @classmethod
     def values_of(cls, profile: Profile) -> dict[str, Any]:
-        return {
-            code: ", ".join(profile.values(code)) if code in rules.WRITTEN else list(profile.values(code))
-            for code, _ in rules.dimensions()
-        }
+        found: dict[str, Any] = {}
+        for code, _ in rules.dimensions():
+            said, ticked = profile.values(code), rules.listed(code)
+            found[code] = [value for value in said if value in ticked]
+            found[_own(code)] = ", ".join(value for value in said if value not in ticked)
+        return found
 
     def applied(self, profile: Profile) -> Profile:
         found = []
         for code, _ in rules.dimensions():
-            given = self.cleaned_data[code]
-            values = [part.strip() for part in given.split(",") if part.strip()] if code == LANGUAGE else given
+            written = self.cleaned_data.get(_own(code), "").split(",")
+            values = [*self.cleaned_data.get(code, ()), *(part.strip() for part in written if part.strip())]
             if values:
-                found.append(Described(dimension=code, values=tuple(values)))
+                found.append(Described(dimension=code, values=tuple(dict.fromkeys(values))))
         return replace(profile, described=tuple(found))
 
 
-def _described(code: str, words: str) -> django_forms.Field:
-    if code in rules.WRITTEN:
-        return forms.Text(label=words, hint="With commas between them, such as English, Tigrinya, BSL.", required=False)
-    said = [(value, value[:1].upper() + value[1:]) for value in vocabulary.values(code)]
-    return forms.Checkboxes(label=words, choices=said, required=False)
+def _questions() -> Iterator[tuple[str, django_forms.Field]]:
+    for code, words in rules.dimensions():
+        ticked = [(value, value[:1].upper() + value[1:]) for value in rules.listed(code)]
+        if ticked:
+            yield code, forms.Checkboxes(label=words, choices=ticked, required=False)
+        if rules.takes_words(code):
+            label = f"{words}: in your own words" if ticked else words
+            hint = (
+                "With commas between them." if ticked else "With commas between them, such as English, Tigrinya, BSL."
+            )
+            yield _own(code), forms.Text(label=label, hint=hint, required=False)
+
+
+def _own(code: str) -> str:
+    """The name of the box for words of her own."""
+    return f"{code}_words"
 
 
 class PlacesForm(forms.HearthForm):

@@ -282,7 +282,7 @@ def status_words(found: OpenCase) -> str:
     if story.waits:
         until = long_date(story.opened.answer_by)
         return f"{other} answers by {until}." if mine else f"Answer by {until}"
-    return "It goes on"
+    return f"{other} has said yes." if mine else "You have said yes."
 
 
 def _context(request: HttpRequest, found: OpenCase, form: MessageForm) -> Shown:
@@ -347,7 +347,11 @@ def _released(found: OpenCase) -> list[Shown]:
         {"key": "Looks for", "value": "\n".join(release.wishes), "long": True},
         {"key": "About", "value": ", ".join(vocabulary.label(vocabulary.ABOUT, code) for code in release.trigger)},
         {"key": "Works at", "value": release.employer},
-        {"key": "In their own words", "value": release.words, "long": True},
+        {
+            "key": "In your own words" if found.me == ASKER else "In their own words",
+            "value": release.words,
+            "long": True,
+        },
     ]
     return [row for row in rows if row["value"]]
 
@@ -398,7 +402,8 @@ def _line(row: CaseRow) -> Shown:
     elif story.runs and story.rhythm:
         note = f"Next one due {long_date(story.rhythm.due_on)}"
     elif story.runs:
-        note = f"{len(story.left)} sessions left"
+        left = len(story.left)
+        note = "One session left" if left == 1 else f"{left} sessions left"
     else:
         note = "You said no" if story.answer and not story.answer.accepted else "Ended"
     return {

@@ -57,7 +57,7 @@ PAPER_WORDS: Mapping[str, str] = MappingProxyType(
         REGISTER: "Professional register",
         INSURANCE: "Insurance",
         CLEARANCE: "Background check",
-        SUPERVISION: "Your own supervision",
+        SUPERVISION: "Own supervision",
     }
 )
 BODIES: Mapping[str, Mapping[str, str]] = MappingProxyType({REGISTER: REGISTERS, CLEARANCE: CLEARANCES})
@@ -67,6 +67,8 @@ NOT_PUBLISHED: Final = frozenset({"distance"})
 """Dimensions of `provider_preference` that follow from the conflicts she names, and are nothing to describe."""
 WRITTEN: Final = frozenset({"language"})
 """Dimensions without a list of values: she writes them, one by one."""
+OTHER: Final = "other"
+"""How the value begins that stands for words of her own."""
 VALUE_LIMIT: Final = 60
 MOST_VALUES: Final = 12
 
@@ -91,6 +93,18 @@ def services() -> list[tuple[str, str]]:
 def dimensions() -> list[tuple[str, str]]:
     """What she may publish about herself, as forms take it."""
     return [(code, words) for code, words in vocabulary.choices("provider_preference") if code not in NOT_PUBLISHED]
+
+
+def listed(dimension: str) -> list[str]:
+    """The values of a dimension that can be ticked."""
+    if dimension in WRITTEN:
+        return []
+    return [value for value in vocabulary.values(dimension) if not value.startswith(OTHER)]
+
+
+def takes_words(dimension: str) -> bool:
+    """Whether she can describe it in words that are not in the list."""
+    return dimension in WRITTEN or len(listed(dimension)) < len(vocabulary.values(dimension))
 
 
 def paper_words(paper: Paper) -> str:
@@ -164,11 +178,11 @@ def check_described(one: Described) -> None:
         raise Refused("Choose from the list.", field="described")
     if not 0 < len(one.values) <= MOST_VALUES:
         raise Refused(f"Name between 1 and {MOST_VALUES}.", field=one.dimension)
-    if one.dimension in WRITTEN:
-        if any(not value.strip() or len(value) > VALUE_LIMIT for value in one.values):
-            raise Refused(f"Each must be {VALUE_LIMIT} characters or fewer.", field=one.dimension)
-    elif not set(one.values) <= set(vocabulary.values(one.dimension)):
+    own = [value for value in one.values if value not in listed(one.dimension)]
+    if own and not takes_words(one.dimension):
         raise Refused("Choose from the list.", field=one.dimension)
+    if any(not value.strip() or len(value) > VALUE_LIMIT for value in own):
+        raise Refused(f"Each must be {VALUE_LIMIT} characters or fewer.", field=one.dimension)
 
 
 def due(profile: Profile, today: date) -> list[Due]:
@@ -188,8 +202,9 @@ def holding_back(story: ProviderStory, today: date) -> list[str]:
         return ["Has left"]
     found = ["Suspended"] if story.state == SUSPENDED else []
     found += [f"{PAPER_WORDS[kind]}: not named yet" for kind in story.profile.missing()]
-    found += [f"{PAPER_WORDS[kind]}: expired" for kind in story.profile.expired(today)]
-    found += [f"{PAPER_WORDS[kind]}: not seen yet" for kind in story.unseen()]
+    over = story.profile.expired(today)
+    found += [f"{PAPER_WORDS[kind]}: expired" for kind in over]
+    found += [f"{PAPER_WORDS[kind]}: not seen yet" for kind in story.unseen() if kind not in over]
     return found
 
 

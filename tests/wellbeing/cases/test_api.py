@@ -52,8 +52,8 @@ def test_it_refuses_a_profile_that_does_not_fit(world, program_of):
     efe = program_of("Efe")
     strange = PROFILE | {"conflicts": [str(uuid4())]}
     assert efe.put("w/profile", strange).status_code == 422
-    odd = PROFILE | {"described": [{"dimension": "faith", "values": ["Jedi"]}]}
-    assert efe.put("w/profile", odd).json()["errors"] == {"faith": ["Choose from the list."]}
+    odd = PROFILE | {"described": [{"dimension": "gender", "values": ["Jedi"]}]}
+    assert efe.put("w/profile", odd).json()["errors"] == {"gender": ["Choose from the list."]}
     assert efe.put("w/profile", {}).status_code == 400
 
 

@@ -29,7 +29,12 @@ PARTS = {
     "clearance": {"body": "pvg", "paper_number": "77", **boxes("expires_on", later(10))},
     "supervision": {"body": "A colleague", "paper_number": "", **boxes("expires_on", later())},
     "services": {"services": ["counselling"]},
-    "described": {"format": ["video", "phone"], "language": "English, Tigrinya", "migration_exp": ["yes"]},
+    "described": {
+        "format": ["video", "phone"],
+        "language_words": "English, Tigrinya",
+        "heritage_words": "Hazara",
+        "migration_exp": ["yes"],
+    },
     "places": {"places": "3", "hours": "Tuesdays", "fee": "60"},
 }
 
@@ -57,6 +62,8 @@ def test_it_fills_a_profile_part_by_part_until_somebody_can_choose_her(world, br
     assert "Can be offered" in shown
     assert harbour.name in shown
     assert "£60.00" in shown
+    assert "English, Tigrinya" in shown
+    assert 'value="Hazara"' in efe.get("/w/profile/described").content.decode()
     assert "Everything is there" in text_of(efe.get("/w/profile"))
     assert dele.post(f"{one}/stand", {"state": "suspended", "reason": ""}).status_code == OK
     assert dele.post(f"{one}/stand", {"state": "suspended", "reason": "Papers"}).status_code == FOUND

@@ -119,7 +119,8 @@ def test_it_reminds_thirty_days_before_and_once_it_is_over():
         ({"fee": -1}, "fee"),
         ({"conflicts": (EMRE,)}, "conflicts"),
         ({"described": (Described(dimension="distance", values=("yes",)),)}, "described"),
-        ({"described": (Described(dimension="faith", values=("Jedi",)),)}, "faith"),
+        ({"described": (Described(dimension="gender", values=("Jedi",)),)}, "gender"),
+        ({"described": (Described(dimension="faith", values=("x" * 61,)),)}, "faith"),
         ({"described": (Described(dimension="faith", values=()),)}, "faith"),
         ({"described": (Described(dimension="language", values=(" ",)),)}, "language"),
         ({"described": (Described(dimension="faith", values=("none",)),) * 2}, "described"),
@@ -139,6 +140,17 @@ def test_it_refuses_a_profile_that_does_not_fit(changes, field):
 
 def test_it_takes_a_profile_that_is_not_finished():
     people.check_profile(profile(papers=(), services=(), described=(), conflicts=(EFE,)), employers={EFE})
+
+
+def test_it_takes_words_of_her_own_where_the_list_has_room_for_them():
+    own = (
+        Described(dimension="heritage", values=("Mixed", "Hazara")),
+        Described(dimension="language", values=("Dari",)),
+    )
+    people.check_profile(profile(described=own), employers=())
+    assert people.takes_words("heritage")
+    assert not people.takes_words("gender")
+    assert "other (write in)" not in people.listed("heritage")
 
 
 @pytest.mark.parametrize(
