@@ -88,9 +88,10 @@ def _facts(rows: Iterable[Row], method: Method, secret: bytes) -> Iterator[Fact]
     for number, row in enumerate(rows, 1):
         try:
             measure, value = str(row["measure"]), int(row["value"])
-            region = method.group_of(row["region"]) or row["region"]
-            first = FAMILIES.get(str(row["first"])[:3], row["first"]) if measure == "incidents" else row["first"]
-            key = (row["period"], row["unit"], region, first, str(row["second"]))
+            period, unit, region, first, second = (str(row[name]) for name in COLUMNS[1:-1])
+            if measure == "incidents":
+                first = FAMILIES.get(first[:3], first)
+            key = (period, unit, method.group_of(region) or region, first, second)
             kind = units[measure]
         except (KeyError, ValueError) as wrong:
             raise NotReady(f"Row {number} of the facts cannot be read: {wrong}") from None
