@@ -13,9 +13,9 @@ pages = [
     path("r/check/<uuid:release_id>", checks.check, name="check"),
 ]
 endpoints = [
-    path("r/desk", desk_api.Desk.as_view(), name="api-desk"),
-    path("r/desk/making", desk_api.Making.as_view(), name="api-making"),
-    path("r/desk/<uuid:release_id>", desk_api.Draft.as_view(), name="api-draft"),
-    path("r/check", desk_api.Checks.as_view(), name="api-checks"),
-    path("r/check/<uuid:release_id>", desk_api.Check.as_view(), name="api-check"),
+    path("r/desk", desk_api.Desk.as_view(), name="api-r-desk"),
+    path("r/desk/making", desk_api.Making.as_view(), name="api-r-making"),
+    path("r/desk/<uuid:release_id>", desk_api.Draft.as_view(), name="api-r-draft"),
+    path("r/check", desk_api.Checks.as_view(), name="api-r-checks"),
+    path("r/check/<uuid:release_id>", desk_api.Check.as_view(), name="api-r-check"),
 ]

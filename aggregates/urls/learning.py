@@ -12,7 +12,7 @@ pages = [
     path("r/learning/<uuid:theme_id>/change", learning.write, name="theme-change"),
 ]
 endpoints = [
-    path("r/learning", learning_api.Themes.as_view(), name="api-learning"),
-    path("r/learning/<uuid:theme_id>", learning_api.OneTheme.as_view(), name="api-theme"),
-    path("r/learning/<uuid:theme_id>/answers", learning_api.Answers.as_view(), name="api-theme-answers"),
+    path("r/learning", learning_api.Themes.as_view(), name="api-r-learning"),
+    path("r/learning/<uuid:theme_id>", learning_api.OneTheme.as_view(), name="api-r-theme"),
+    path("r/learning/<uuid:theme_id>/answers", learning_api.Answers.as_view(), name="api-r-theme-answers"),
 ]

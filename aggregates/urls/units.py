@@ -12,7 +12,7 @@ pages = [
     path("r/desk/units/file", units.file, name="units-file"),
 ]
 endpoints = [
-    path("r/desk/units", units_api.Units.as_view(), name="api-units"),
-    path("r/desk/units/table", units_api.Table.as_view(), name="api-units-table"),
-    path("r/desk/units/<slug:code>", units_api.Unit.as_view(), name="api-unit"),
+    path("r/desk/units", units_api.Units.as_view(), name="api-r-units"),
+    path("r/desk/units/table", units_api.Table.as_view(), name="api-r-units-table"),
+    path("r/desk/units/<slug:code>", units_api.Unit.as_view(), name="api-r-unit"),
 ]

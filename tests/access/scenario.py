@@ -19,6 +19,7 @@ from safety.payloads import LANE_FULL, LANE_NOTE, ReportBody, reference
 from safety.payloads.claims import ClaimBody, ClaimLine
 from safety.payloads.costs import CostBody
 from safety.payloads.funding import PotBody
+from tests.aggregates import building
 from tests.safety.conftest import upload
 from tests.wellbeing.bookings.conftest import opened
 from tests.wellbeing.cases.building import case
@@ -46,6 +47,8 @@ PEOPLE = (
     "Dele",
     "Efe",
     "Farah",
+    "Jo",
+    "Kit",
     "Gus",
 )
 NOT_ALLOWED = 405
@@ -56,6 +59,8 @@ COST = {"category": "PHY-LCK", "what_for": "New locks", "amount": 100}
 POT = {"name": "Scheme", "funder": "A funder"}
 FUND = {"name": "Winter", "payer": "A funder", "price": 6_000, "employers": []}
 TASK = {"code": "preserve", "owner": str(UUID(int=15)), "due_on": "2099-01-05", "state": "done"}
+UNIT = {"name": "Organisation", "home": "TLC", "staff": 4}
+THEME = {"title": "Doors", "text": "Doors."}
 WANTED = Ask(service="counselling", urgency="week")
 GROUP = {
     "service": "training",
@@ -132,6 +137,12 @@ BODIES = {
     "/rhythm": {"weeks": 4, "minutes": 90, "due_on": "2099-01-05"},
     "/away": {"from_on": "2099-01-05", "until_on": "2099-01-06"},
     "/seen": {"kind": "register"},
+    "/r/desk": {"period": "2026-Q3"},
+    "/desk/units": UNIT,
+    "/desk/units/u000": UNIT,
+    "/units/table": {"table": "name"},
+    "/r/learning": THEME,
+    "/answers": {"text": "Yes."},
     "/w/profile": {"name": "Efe"},
     "/w/desk/funds": FUND,
     "/money": {"amount": 100, "day": "2026-01-05"},
@@ -196,6 +207,7 @@ def make(world):
             "booking_id": booking,
             "case_id": together,
             "claim_id": claim,
+            "code": "u000",
             "cost_id": cost,
             "draft_id": draft,
             "entry_id": UUID(int=8),
@@ -223,6 +235,7 @@ def make(world):
             "person": world["Wren"].person,
             "pot_id": pot,
             "profile_id": UUID(int=19),
+            "release_id": building.in_review(world).id,
             "request_id": asked,
             "row": Session.objects.first().pk.hex() if Session.objects.exists() else "00" * 32,
             "rule": "insurer",
@@ -232,6 +245,7 @@ def make(world):
             "stage": "approved",
             "step": "kind",
             "task_id": UUID(int=17),
+            "theme_id": building.theme(world),
             "token": token,
             "view_id": UUID(int=18),
             "warning": UUID(int=12),
@@ -302,6 +316,14 @@ def _status(client, method, url):
 def _body(url):
     if "/openings/" in url:
         return {"grant": False}
+    if "/r/desk/" in url and "units" not in url:
+        return {"do": "submit"}
+    if "/r/check/" in url:
+        return {"verdict": "refuse", "note": "No."}
+    if "/r/learning/" in url and not url.endswith("/answers"):
+        return THEME
+    if url.rpartition("/")[0].endswith("/w/desk/funds"):
+        return FUND
     if "/times" in url:
         return {"slot": str(UUID(int=20))}
     if "/w/desk/groups/" in url and not url.endswith("/end"):

@@ -148,6 +148,14 @@ def maybe_signed_in(person, _ids):
     return None if person else False
 
 
+def keeps_statistics(person, _ids):
+    return bool(person) and role(person) == Role.STATISTICS_STEWARD
+
+
+def reviews_figures(person, _ids):
+    return bool(person) and role(person) == Role.RELEASE_REVIEWER
+
+
 def works_there(person, ids):
     return bool(person) and ids["organisation"].place in employers(person)
 
@@ -231,6 +239,19 @@ MAY_SEE = {
             *("wellbeing:desk-group-joinable", "wellbeing:desk-group-place"),
             *("api-w-hour", "api-w-times", "api-w-time", "api-w-group", "api-w-group-lead", "api-w-group-place"),
             *("api-w-desk-group", "api-w-desk-group-in", "api-w-desk-group-end"),
+        ),
+        nobody,
+    ),
+    # Figures: the steward's desk and list (the list after the password was given again), the reviewers' checks, learning
+    **dict.fromkeys(("aggregates:desk", "aggregates:theme-new", "api-r-desk"), keeps_statistics),
+    **dict.fromkeys(("aggregates:checks", "api-r-checks"), reviews_figures),
+    **dict.fromkeys(("aggregates:learning", "api-r-learning"), signed_in),
+    **dict.fromkeys(
+        (
+            *("aggregates:making", "aggregates:draft", "aggregates:check", "aggregates:units", "aggregates:unit"),
+            *("aggregates:units-table", "aggregates:units-file", "aggregates:theme", "aggregates:theme-change"),
+            *("api-r-making", "api-r-draft", "api-r-check", "api-r-units", "api-r-units-table", "api-r-unit"),
+            *("api-r-theme", "api-r-theme-answers"),
         ),
         nobody,
     ),

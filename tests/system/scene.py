@@ -25,14 +25,17 @@ NOBODYS = (
         "pot_id",
         "profile_id",
         "provider_id",
+        "release_id",
         "slot_id",
         "task_id",
+        "theme_id",
         "view_id",
     ),
     "warning",
 )
 """Parts of addresses that are tried with the id of nothing; the access matrix has something behind each of them."""
 WORDS = {
+    "code": "u0",
     "family": "THR",
     "kind": "register",
     "month": "2026-11",
