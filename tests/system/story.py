@@ -8,6 +8,7 @@ import re
 import secrets
 import string
 import time
+from datetime import timedelta
 from http import HTTPStatus
 from io import BytesIO
 
@@ -96,6 +97,7 @@ class Story:
             self._ben_warns_others,
             self._two_open_it,
             self._amina_asks_for_support,
+            self._a_group_meets,
             self._lost_sessions,
             self._ines_invites,
             self._amina_sees_to_her_account,
@@ -536,6 +538,39 @@ class Story:
         draft = page.path.removesuffix("/what")
         amina.submit(amina.get(f"{draft}/not"), {"avoid": said["draft of a request"]}, having="avoid")
         amina.get(f"/w/{said['path of a request']}")
+
+    def _a_group_meets(self):
+        """A phrase in every sealed field of hours and of a group, and a private calendar. The programme itself is published."""
+        said, amina = self.said, self.amina
+        efe, dele = self._sign_in("Efe"), self._sign_in("Dele")
+        dele.step_up(self.server.people["Dele"]["password"])
+        later = formats.today() + timedelta(days=10)
+        when = {f"{name}-{part}": str(getattr(later, part)) for name in ("day", "first_on") for part in _today()[0]}
+        assert efe.api("PUT", "/api/v1/w/profile", {"name": "Efe"}).status == HTTPStatus.OK
+        answers = {**when, "at": "10am", "minutes": "50", "weeks": "2", "format": "in_person"}
+        page = efe.submit(efe.get("/w/hours"), {**answers, "place": said["place of hours"]}, having="at")
+        assert said["place of hours"] in page.text, page.errors()
+        group = {
+            "service": "training",
+            "title": "Looking after each other",
+            "facilitator": self.server.people["Efe"]["id"],
+        }
+        shape = {"at": "5.30pm", "meetings": "2", "every_weeks": "1", "size": "3", "format": "video"}
+        new = dele.get("/w/desk/groups/new")
+        page = dele.submit(new, {**group, **when, **shape, "place": said["place of a group"]}, having="title")
+        assert said["place of a group"] in page.text, page.errors()
+        id_ = page.path.split("/")[-1]
+        answers = {"called": said["name in a group"], "seen": "on"}
+        amina.submit(amina.get(f"/w/groups/{id_}"), answers, having="called")
+        dele.post(f"/w/desk/groups/{id_}/in", self._token(page))
+        assert said["name in a group"] in efe.get(f"/w/groups/{id_}/lead").text
+        changed = {"place": said["other place of a group"]}
+        efe.submit(efe.get(f"/w/groups/{id_}/place"), changed, having="place")
+        page = amina.submit(amina.get("/w/calendar"), {"place": "yes"}, having="place", button=("deed", "on"))
+        self.tokens["address of a calendar"] = re.search(r"/w/feed/([\w-]+)\.ics", page.text)[1]
+        feed = self.server.visitor().get(f"/w/feed/{self.tokens['address of a calendar']}.ics")
+        assert said["other place of a group"] in re.sub(r"\r\n ", "", feed.text)
+        amina.submit(amina.get(f"/w/groups/{id_}/leave"), {})
 
     def _lost_sessions(self):
         """Two forms sent after the session had ended: one comes back after signing in, one is left where it is."""
