@@ -137,10 +137,11 @@ def method_text(method: Method) -> list[str]:
             "request ends. A support session counts when its provider returns it."
         ),
         (
-            "What came late stays late. A figure is published once and never changed. A report that is accepted "
-            "late counts in the later quarter. A correction of an earlier report changes no figure. A corrected "
-            "cost is booked as a new entry. The history of an organisation that joins is not added to earlier "
-            "periods."
+            "What came late stays late. A quarter closes 30 days after it ends. A figure is published once and never "
+            "changed. A report that is accepted later counts in the later quarter. A correction of an earlier report "
+            "changes no figure. A corrected cost is booked as a new entry. The history of an organisation that "
+            "joins is not added to earlier periods. A release with a serious error is withdrawn as a whole, with a "
+            "notice that says so."
         ),
         (
             "Type, severity, region. Each incident counts under its main type (one of 11), and under the highest "
