@@ -1,38 +1,31 @@
 """Protect, attack, repair: nothing is drafted that this has not tried to break, with everything published before.
 
-`build` does it here. `python -m aggregates.gate` does it in a process of its own: one JSON document from `request` on its
-input, one on its output for `answer`, and lines of progress on its errors. It reads no settings, no database and no files.
+It reads no settings, no database and no files, and tells its progress line by line. It holds true values, so it belongs into
+a process of its own.
 """
 
 import contextlib
-import json
-import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from aggregates.attacker import Report, attack
 from aggregates.attacker.published import Name, figures_of
 from aggregates.attacker.report import Check
-from aggregates.cube import Cube, Directory, NotReady
-from aggregates.disclosure import AlreadyReleasedError, ImpossibleError, Protected, protect
+from aggregates.cube import Cube, Directory
+from aggregates.disclosure import ImpossibleError, Protected, protect
 from aggregates.figures import Payload, payload
-from aggregates.method import METHOD, Method, dimensions, kind_of_period
+from aggregates.method import Method, dimensions, kind_of_period
 
 ROUNDS = 8
 DROPPED_IN_ORDER = ("RT", "RS", "TB", "TS", "S")  # what a release can do without, the least missed last
 PROVED: tuple[Check, ...] = ("truth", "interval", "presence", "singling")
 GUESSED: tuple[Check, ...] = ("estimation",)
-REQUEST, ANSWER = "hearth-gate-request/1", "hearth-gate-answer/1"
 
 type Progress = Callable[[str], None]
 
 
 class UnsafeError(RuntimeError):
     """No release of this period can be made safe. The sentence may be shown; it tells nothing about anybody."""
-
-
-class GateError(RuntimeError):
-    """The other process came to no answer."""
 
 
 def build(
@@ -142,84 +135,3 @@ def _enough(
         if left <= 0:
             break
     return more
-
-
-# In a process of its own
-
-
-def request(
-    cube: Cube,
-    directory: Directory,
-    method: Method,
-    period: str,
-    earlier: Sequence[Mapping[str, Any]] = (),
-    *,
-    edition: int = 1,
-    sample: int | None = None,
-) -> bytes:
-    """What the other process reads. It holds true values: it goes through a pipe and nowhere else."""
-    return json.dumps(
-        {
-            "format": REQUEST,
-            "method": {"version": method.version, "regions": method.regions},
-            "directory": directory.to_data(),
-            "cube": json.loads(cube.to_bytes()),
-            "period": period,
-            "edition": edition,
-            "earlier": list(earlier),
-            "sample": sample,
-        },
-        separators=(",", ":"),
-    ).encode()
-
-
-def answer(raw: bytes) -> tuple[Payload, dict[str, Any]]:
-    """The payload and the report that the other process wrote; raises what `build` would have raised."""
-    try:
-        data = json.loads(raw)
-    except ValueError:
-        raise GateError("The gate ended without an answer") from None
-    for kind in (AlreadyReleasedError, NotReady, UnsafeError):
-        if data.get("error") == kind.__name__:
-            raise kind(data["sentence"])
-    return data["payload"], data["report"]
-
-
-def respond(raw: bytes, progress: Progress) -> bytes:
-    """What the other process does with a request."""
-    data = json.loads(raw)
-    groups = tuple((code, label, tuple(parts)) for code, label, parts in data["method"]["regions"])
-    out: dict[str, Any]
-    try:
-        made, report = build(
-            Cube.from_bytes(json.dumps(data["cube"]).encode()),
-            Directory.from_data(data["directory"]),
-            _method(data["method"]["version"]).with_groups(groups),
-            data["period"],
-            data["earlier"],
-            edition=data["edition"],
-            sample=data["sample"],
-            progress=progress,
-        )
-        out = {"format": ANSWER, "payload": made, "report": report}
-    except (NotReady, UnsafeError) as refused:
-        out = {"format": ANSWER, "error": type(refused).__name__, "sentence": str(refused)}
-    return json.dumps(out, separators=(",", ":"), ensure_ascii=False).encode()
-
-
-def _method(version: str) -> Method:
-    if version != METHOD.version:
-        raise NotReady(f"The method {version} is not known here")
-    return METHOD
-
-
-def main() -> None:
-    def tell(line: str) -> None:
-        sys.stderr.write(line + "\n")
-        sys.stderr.flush()
-
-    sys.stdout.buffer.write(respond(sys.stdin.buffer.read(), tell))
-
-
-if __name__ == "__main__":
-    main()

@@ -48,7 +48,7 @@ class Figure:
 
 
 def _step(value: float, figures: int) -> float:
-    return float(10.0 ** (math.floor(math.log10(value)) - figures + 1))
+    return float(10.0 ** (math.floor(math.log10(max(value, 1))) - figures + 1))
 
 
 def count_range(value: int, method: Mapping[str, Any]) -> tuple[float, float]:
