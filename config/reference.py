@@ -14,7 +14,7 @@ from safety import workflow
 from safety.workflow import claims, costs
 
 FOLDER = Path(settings.BASE_DIR) / "docs" / "reference"
-ROOMS = ("safety", "accounts", "vault", "audit")
+ROOMS = ("safety", "wellbeing", "aggregates", "accounts", "vault", "audit")
 _MADE = "<!-- Made by manage.py write_reference. Change the code, not this file. -->\n\n"
 
 
