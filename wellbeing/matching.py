@@ -93,7 +93,10 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Fit:
-    """Somebody who may be offered, and how far she is what was wished for."""
+    """Somebody who may be offered, and how far she is what was wished for.
+
+    Of several values of which one is enough, `met` has those that she is; the others stand in neither list.
+    """
 
     candidate: Candidate
     met: tuple[Preference, ...]
@@ -205,13 +208,16 @@ def rank(
 
 def meets(one: Candidate, wish: Preference, others: Sequence[Preference], ask: Ask) -> bool:
     """Whether a provider is what one wish asks for; of several values in a dimension, one is enough, but for access."""
+    if wish.dimension == ACCESS:
+        return _is(one, wish, ask)
+    return any(_is(one, other, ask) for other in (wish, *others) if other.dimension == wish.dimension)
+
+
+def _is(one: Candidate, wish: Preference, ask: Ask) -> bool:
+    """Whether she is just this."""
     if wish.dimension == DISTANCE:
         return ask.employer not in one.used_at
-    published = {_plain(value) for value in one.profile.values(wish.dimension)}
-    if wish.dimension == ACCESS:
-        return _plain(wish.value) in published
-    same = {_plain(other.value) for other in others if other.dimension == wish.dimension}
-    return bool(published & {_plain(wish.value), *same})
+    return _plain(wish.value) in {_plain(value) for value in one.profile.values(wish.dimension)}
 
 
 def _split(preferences: Iterable[Preference]) -> tuple[list[Preference], list[Preference]]:
@@ -236,20 +242,14 @@ def _why(ask: Ask, one: Candidate, today: date, said: Mapping[Why, Collection[UU
 
 
 def _fit(ask: Ask, one: Candidate, stated: Sequence[Preference], today: date) -> Fit:
-    met = {
-        wish: meets(one, wish, [other for other in stated if other.strength == wish.strength], ask) for wish in stated
-    }
+    alike = {wish: [other for other in stated if other.strength == wish.strength] for wish in stated}
+    met = tuple(wish for wish in stated if _is(one, wish, ask))
+    unmet = tuple(wish for wish in stated if not meets(one, wish, alike[wish], ask))
     start = one.profile.next_start
     waits_until = start if start and start > today else None
     within = BEGIN_WITHIN.get(ask.urgency)
     in_time = waits_until is None or within is None or waits_until <= today + within
-    return Fit(
-        one,
-        tuple(wish for wish, yes in met.items() if yes),
-        tuple(wish for wish, yes in met.items() if not yes),
-        in_time,
-        waits_until,
-    )
+    return Fit(one, met, unmet, in_time, waits_until)
 
 
 def _order(fit: Fit) -> tuple[bool, int, date, int, str]:

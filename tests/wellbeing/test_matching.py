@@ -137,7 +137,8 @@ def test_it_takes_one_of_several_formats_or_times_but_every_need_of_access():
     video = provider("Efe", described={"format": ("video",), "access": ("BSL", "captions")})
     walks = provider("Emre", described={"format": ("walk-and-talk",), "access": ("BSL",)})
     either = ask("must:format=video", "must:format=phone")
-    assert names(rank(either, [video, walks], TODAY).ranked) == ["Efe"]
+    (fit,) = rank(either, [video, walks], TODAY).ranked
+    assert (fit.profile.name, values(fit.met), values(fit.unmet)) == ("Efe", ["video"], []), "says what she really is"
     every = ask("must:access=BSL", "must:access=captions")
     found = rank(every, [video, walks], TODAY)
     assert names(found.ranked) == ["Efe"]

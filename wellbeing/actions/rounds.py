@@ -17,7 +17,7 @@ from vault.models import VaultKind
 from vault.records import Section
 from wellbeing.actions import funds
 from wellbeing.actions.desk import Desk, coordinator_desk
-from wellbeing.actions.search import Line, candidates, cases, lines, search
+from wellbeing.actions.search import Line, candidates, cases, lines, paid_for, search
 from wellbeing.models import Request
 from wellbeing.payloads.cases import CaseStory
 from wellbeing.payloads.offers import Counted
@@ -27,6 +27,7 @@ from wellbeing.workflow import offers as rules
 from wellbeing.workflow.keeping import ENDS_AFTER
 from wellbeing.workflow.rounds import Plan, Standing, plan
 
+BUDGET = "budget"
 AT_ONCE = 25
 """Requests that one round writes to; what is left over waits for the next."""
 
@@ -119,9 +120,23 @@ def _let_go(scheme: UUID, known: Mapping[UUID, Line]) -> None:
 
 
 def _ready(by: Viewer, scheme: UUID, known: Mapping[UUID, Line]) -> frozenset[UUID]:
-    """Who waits, and can be offered somebody now."""
-    waiting = [one for one in known.values() if one.story.status is Status.WAITLISTED and not one.story.ask.group]
+    """Who waits for something that is there now: somebody with a free place, or money for the sessions."""
+    waiting = [line for line in known.values() if line.story.status is Status.WAITLISTED and _may_come(line)]
     if not waiting:
         return frozenset()
     among, today = candidates(by, scheme, known.values()), timezone.localdate()
-    return frozenset(line.id for line in waiting if search(line, among, today).ranked)
+    paid = paid_for(by, scheme) if any(_reason(line) == BUDGET for line in waiting) else frozenset()
+    return frozenset(
+        line.id
+        for line in waiting
+        if (_reason(line) != BUDGET or line.story.ask.employer in paid) and search(line, among, today).ranked
+    )
+
+
+def _reason(line: Line) -> str:
+    return line.done.waiting[-1].reason if line.done.waiting else ""
+
+
+def _may_come(line: Line) -> bool:
+    """Whoever asked to wait, or owes an answer, is not offered anybody before the day on which to look again."""
+    return _reason(line) not in {"requester", "reply"}

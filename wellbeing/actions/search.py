@@ -13,13 +13,14 @@ from uuid import UUID
 from accounts.models import Membership, Role
 from accounts.viewer import Viewer
 from vault import records
-from vault.records import KIND_CASE, KIND_PROVIDER, KIND_REQUEST, Section
+from vault.records import KIND_CASE, KIND_FUND, KIND_PROVIDER, KIND_REQUEST, Section
 from wellbeing import permissions
 from wellbeing.actions.desk import check_key
 from wellbeing.matching import Candidate, Fits, rank
-from wellbeing.models import Case, Profile, Request
+from wellbeing.models import Case, Fund, Profile, Request
 from wellbeing.payloads import CaseStory, ProviderStory, read
 from wellbeing.story import Story
+from wellbeing.workflow.funds import FundStory
 from wellbeing.workflow.offers import Coordination
 
 LEADING = (Role.SAFETY_MANAGER, Role.DEPUTY, Role.LEADER)
@@ -112,6 +113,14 @@ def candidates(by: Viewer, scheme: UUID, known: Iterable[Line]) -> list[Candidat
         for profile, story in everybody.items()
         for person in (story.profile.person,)
     ]
+
+
+def paid_for(by: Viewer, scheme: UUID) -> frozenset[UUID]:
+    """The employers for whose people a fund has sessions left to give."""
+    here = list(Fund.objects.filter(scheme=scheme, open=True).values_list("id", flat=True))
+    opened = records.read_many(by.keyring, scheme, here, wanted=(Section.SHARED,), kind=KIND_FUND)
+    stories = [FundStory.from_items(item.data for item in items) for _, items in opened if items]
+    return frozenset(employer for story in stories if story.pool for employer in story.body.employers)
 
 
 def search(line: Line, among: Collection[Candidate], today: date) -> Fits:

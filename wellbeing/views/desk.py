@@ -154,12 +154,19 @@ def _line(row: QueueRow) -> dict[str, Any]:
         "tags": tags,
         "clock": clock(row),
         "urgency": vocabulary.label(vocabulary.URGENCY, row.urgency),
-        "asked": f"Asked on {formats.long_date(row.asked_on)}, {_many(row.waited, 'working day', 'working days')} ago",
+        "asked": _asked(row),
     }
+
+
+def _asked(row: QueueRow) -> str:
+    since = f", {_many(row.waited, 'working day', 'working days')} ago" if row.waited else ""
+    return f"Asked on {formats.long_date(row.asked_on)}{since}"
 
 
 def clock(row: QueueRow) -> str:
     """What is due when, in words."""
+    if row.unsafe:
+        return "Ring them today"
     if row.look_again:
         reason = vocabulary.label(vocabulary.WAIT_REASON, row.reason)
         return f"{reason}. Look again on {formats.long_date(row.look_again)}"
@@ -185,7 +192,7 @@ def _context(request: HttpRequest, found: DeskRequest) -> dict[str, Any]:
         "called": opened.ask.contact.name or "The person who asked",
         "tag": shown.tag(status),
         "clock": clock(found.row),
-        "rows": shown.answers(opened.ask),
+        "rows": matches.asked(opened.ask),
         "reach": [ROUTES[opened.ask.contact.route], opened.ask.contact.detail, opened.ask.contact.when],
         "thread": shown.thread(opened.story, asker=opened.ask.contact.name or "The person who asked"),
         "timeline": shown.timeline(opened),
@@ -475,7 +482,7 @@ def match(request: HttpRequest, request_id: UUID) -> HttpResponseBase:
         "form": form,
         "found": found,
         "title": vocabulary.label(vocabulary.SERVICE, found.opened.ask.service),
-        "wishes": shown.wishes(found.opened.ask.preferences),
+        "wishes": matches.wishes(found.opened.ask.preferences),
         "avoid": found.opened.ask.avoid,
         "search": matches.search(fits),
         "can_offer": found.opened.status in rules.MAY_OFFER,

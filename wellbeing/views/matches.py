@@ -5,8 +5,10 @@ from typing import Any
 from ui import formats
 from wellbeing import vocabulary
 from wellbeing.matching import Fit, Fits, Outcome, Removed
+from wellbeing.payloads import MUST, Ask, Preference
 from wellbeing.payloads.offers import Offer, ProviderCard
 from wellbeing.payloads.providers import Described
+from wellbeing.views import shown
 from wellbeing.workflow import offers as rules
 
 type Shown = dict[str, Any]
@@ -18,6 +20,34 @@ OUTCOMES = {
     Outcome.USED_UP: "Everybody who could be offered was offered before, or has said no.",
     Outcome.NOBODY: "No provider who can be offered now offers this.",
 }
+
+
+_KEYS = {
+    "What you are looking for": "Looking for",
+    "Whom you would like": "Whom they would like",
+    "How to reach you": "How to reach them",
+    "What to call you": "What to call them",
+}
+"""How a coordinator's page calls the answers of somebody else."""
+
+
+def asked(wanted: Ask) -> list[Shown]:
+    """What somebody asked for, in the words of whoever reads it for her."""
+    rows = shown.answers(wanted)
+    for row in rows:
+        if row["step"] == "who":
+            row["values"] = wishes(wanted.preferences) or ["They do not mind"]
+    return [{**row, "key": _KEYS.get(row["key"], row["key"])} for row in rows]
+
+
+def wishes(preferences: tuple[Preference, ...]) -> list[str]:
+    """Musts first: `Must: Language: Tigrinya or Dari`."""
+    must = [one for one in preferences if one.strength == MUST]
+    other = [one for one in preferences if one.strength != MUST]
+    return [
+        *(f"Must: {words}" for words in rules.wishes_in_words(must)),
+        *(f"Would be good: {words}" for words in rules.wishes_in_words(other)),
+    ]
 
 
 def search(found: Fits) -> Shown:
@@ -47,13 +77,13 @@ def fit(one: Fit) -> Shown:
 
 def line(one: Fit) -> str:
     """One provider in one line, as the form of an offer has it."""
-    shown = fit(one)
-    parts = [f"{shown['wait']}. {shown['places']}."]
-    if shown["met"]:
-        parts.append(f"Is: {'; '.join(shown['met'])}.")
-    if shown["unmet"]:
-        parts.append(f"Is not: {'; '.join(shown['unmet'])}.")
-    if shown["late"]:
+    words = fit(one)
+    parts = [f"{words['wait']}. {words['places']}."]
+    if words["met"]:
+        parts.append(f"Is: {'; '.join(words['met'])}.")
+    if words["unmet"]:
+        parts.append(f"Is not: {'; '.join(words['unmet'])}.")
+    if words["late"]:
         parts.append("Cannot begin as soon as was asked for.")
     return " ".join(parts)
 

@@ -238,14 +238,21 @@ def check_words(words: str, *, field: str = "words", missing: str = "") -> None:
 # In plain words ---------------------------------------------------------------------------------------------------------
 
 
-def wish_words(wish: Preference) -> str:
-    """`Language: Tigrinya`; a dimension that is only wanted or not stands alone."""
-    label = vocabulary.label(vocabulary.PREFERENCE, wish.dimension)
-    return label if wish.value == "yes" else f"{label}: {wish.value}"
-
-
 def wishes_in_words(wishes: Iterable[Preference]) -> tuple[str, ...]:
-    return tuple(wish_words(wish) for wish in wishes)
+    """`Language: Tigrinya or Dari`: each dimension once; what is only wanted or not stands alone. Needs of access all count."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for wish in wishes:
+        found.setdefault((wish.dimension, wish.strength), []).append(wish.value)
+    return tuple(_words_of(dimension, values) for (dimension, _), values in found.items())
+
+
+def _words_of(dimension: str, values: Sequence[str]) -> str:
+    label = vocabulary.label(vocabulary.PREFERENCE, dimension)
+    if list(values) == ["yes"]:
+        return label
+    *before, last = values
+    between = " and " if dimension == ACCESS else " or "
+    return f"{label}: {between.join([', '.join(before), last]) if before else last}"
 
 
 RESULTS: Final[Mapping[Outcome, str]] = {

@@ -98,6 +98,10 @@ def test_it_says_a_wish_in_words():
     must = Preference(dimension="language", value="Tigrinya", strength=MUST)
     plain = Preference(dimension="migration_exp", value="yes", strength=MUST)
     assert rules.wishes_in_words([must, plain]) == ("Language: Tigrinya", "Lived experience of migration or asylum")
+    several = [Preference(dimension="format", value=value, strength=MUST) for value in ("video", "phone", "in person")]
+    assert rules.wishes_in_words(several) == ("Format: video, phone or in person",)
+    needs = [Preference(dimension="access", value=value, strength=MUST) for value in ("BSL", "captions")]
+    assert rules.wishes_in_words(needs) == ("Access needs: BSL and captions",)
 
 
 @pytest.mark.parametrize("outcome", list(Outcome))
