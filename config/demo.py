@@ -21,6 +21,7 @@ from accounts.models import Person, Role, Tenant
 from config import demo_stories as stories
 from config.cast import CAST, Character
 from config.demo_further import further
+from config.demo_wellbeing import wellbeing
 from config.world import Inhabitant, World, build
 from safety import actions
 from safety.payloads import Assessment, ReportBody
@@ -74,6 +75,8 @@ def load(tell: Callable[[str], None]) -> None:
                 tell(f"{done} of {total} reports.")
     tell("Costs, campaigns, warnings and the like.")
     further(world, _clock, now)
+    tell("Support, and who gives it.")
+    wellbeing(world, _clock, now)
     _todays(world, now)
     Person.objects.update(something_waits=False)
     checkpoints.witness()

@@ -69,6 +69,7 @@ OWN = {
         "demo.py",  # a year of their work
         "demo_further.py",  # what else happens in it
         "demo_stories.py",  # what they write in it
+        "demo_wellbeing.py",  # the support that they get
         "errors.py",
         "health.py",
         "logs.py",
@@ -130,6 +131,7 @@ OWN = {
     },
     "vault": {
         "blobs.py",  # what the members of a vault keep together
+        "calendars.py",  # hours under a calendar's key, private feeds
         "cards.py",
         "checkpoints.py",
         "commitments.py",  # since when words were in a locker
