@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from accounts import notices, throttle
-from accounts.models import Invitation
+from accounts.models import Invitation, Person, Session
 from accounts.sessions import SessionStore
 from aggregates.models import Fact
 from safety import tasks
@@ -19,6 +19,7 @@ from wellbeing import tasks as of_wellbeing
 ORPHANS_AFTER = timedelta(days=1)
 PAUSE = 15 * 60  # seconds between two rounds of --loop
 UNORDERED = (
+    *(Person, Session),  # a row that is changed moves to the end
     *(Fact, Incident, CareOffer, Cost, Keeping, Pot, Claim, Opening),
     *(wellbeing.Case, wellbeing.Feed, wellbeing.Fund, wellbeing.Group, wellbeing.GroupPlace, wellbeing.Profile),
     *(wellbeing.Request, wellbeing.Slot, wellbeing.SlotTime, wellbeing.Voucher),
