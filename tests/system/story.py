@@ -16,7 +16,7 @@ from PIL import Image
 
 from accounts.devices import code_at
 from safety.payloads import reference
-from tests.system import deeds
+from tests.system import coordinating, deeds
 from tests.system.visitor import multipart
 from ui import formats
 
@@ -70,6 +70,12 @@ def _soon(name):
     return {f"{name}-{part}": str(value) for part, value in zip(*_today(), strict=True)}
 
 
+def _done(answer):
+    """What an endpoint gave, if it did what it was asked."""
+    assert answer.status < HTTPStatus.BAD_REQUEST, answer.text
+    return answer
+
+
 class Story:
     """What happened, with what somebody has to know afterwards: records, words, links, cookies."""
 
@@ -98,6 +104,8 @@ class Story:
             self._two_open_it,
             self._amina_asks_for_support,
             self._a_group_meets,
+            self._efe_is_chosen,
+            self._dele_coordinates,
             self._lost_sessions,
             self._ines_invites,
             self._amina_sees_to_her_account,
@@ -571,6 +579,62 @@ class Story:
         feed = self.server.visitor().get(f"/w/feed/{self.tokens['address of a calendar']}.ics")
         assert said["other place of a group"] in re.sub(r"\r\n ", "", feed.text)
         amina.submit(amina.get(f"/w/groups/{id_}/leave"), {})
+
+    def _efe_is_chosen(self):
+        """A phrase in every field of a profile, of what the coordinators note of it, and of what Amina and Efe share."""
+        said, amina = self.said, self.amina
+        efe, dele = self._sign_in("Efe"), self._sign_in("Dele")
+        dele.step_up(self.server.people["Dele"]["password"])
+        later = (formats.today() + timedelta(days=200)).isoformat()
+        papers = {"register": "bacp", "clearance": "dbs"}
+        profile = {
+            "name": "Efe",
+            **{field: said[f"{field} of a profile"] for field in ("about", "qualifications", "hours")},
+            "papers": [
+                {
+                    "kind": kind,
+                    "body": papers.get(kind, said[f"body of {kind}"]),
+                    "number": said[f"number of {kind}"],
+                    "expires_on": later,
+                }
+                for kind in ("register", "insurance", "clearance", "supervision")
+            ],
+            "services": ["counselling"],
+            "described": [{"dimension": "language", "values": [said["language of a provider"]]}],
+            "fee": 6000,
+            "places": 4,
+        }
+        _done(efe.api("PUT", "/api/v1/w/profile", profile))
+        (row,) = dele.api("GET", "/api/v1/w/desk/people").json()
+        path = f"/api/v1/w/desk/people/{row['id']}"
+        for paper in profile["papers"]:
+            _done(dele.api("POST", f"{path}/seen", {"kind": paper["kind"]}))
+        _done(dele.api("POST", f"{path}/notes", {"text": said["remark about a provider"]}))
+        for state in ("suspended", "active"):
+            _done(dele.api("POST", f"{path}/standing", {"state": state, "reason": said[f"reason: {state}"]}))
+        request = deeds.ask_for_support(amina, detail=said["number of a chooser"], route="phone")
+        offer = {"providers": [row["id"]], "until": (formats.today() + timedelta(days=7)).isoformat()}
+        _done(dele.api("POST", f"/api/v1/w/desk/{request}/offers", offer))
+        choice = {"profile": row["id"], "release": ["contact"], "words": said["words to a provider"]}
+        case = _done(amina.api("POST", f"/api/v1/w/mine/{request}/choice", choice)).json()["case"]
+        page = f"/w/with/{case}"
+        assert said["words to a provider"] in efe.get(page).text
+        efe.submit(efe.get(f"{page}/answer"), {"answer": "yes"}, having="answer")
+        for visitor, words in ((amina, "message to a provider"), (efe, "message from a provider")):
+            visitor.submit(visitor.get(page), {"text": said[words]}, having="text")
+        assert said["message from a provider"] in amina.get(page).text
+        answers = {"outcome": "cancelled", "minutes": said["minutes of a session"]}
+        wrong = efe.submit(efe.get(f"{page}/session"), answers, having="outcome")
+        assert wrong.values("minutes") == [said["minutes of a session"]], "nothing typed is lost"
+        efe.submit(wrong, {"minutes": ""}, having="outcome")
+        assert "Cancelled in time" in amina.get(page).text
+        assert dele.get(page).status == HTTPStatus.FORBIDDEN
+
+    def _dele_coordinates(self):
+        """Messages, notes, an offer and its no, waiting, and three ends."""
+        wren, dele = self._sign_in("Wren"), self._sign_in("Dele")
+        dele.step_up(self.server.people["Dele"]["password"])
+        coordinating.tell(self, wren=wren, dele=dele)
 
     def _lost_sessions(self):
         """Two forms sent after the session had ended: one comes back after signing in, one is left where it is."""
