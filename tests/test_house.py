@@ -68,6 +68,7 @@ OWN = {
         "cast.py",  # the people that demo, tests and guides share
         "demo.py",  # a year of their work
         "demo_further.py",  # what else happens in it
+        "demo_releases.py",  # the figures that its funder reads
         "demo_stories.py",  # what they write in it
         "demo_wellbeing.py",  # the support that they get
         "errors.py",

@@ -55,9 +55,12 @@ def save_unit(*, by: Viewer, year: int, entry: UnitEntry) -> str:
 
     def change(book: UnitBook) -> UnitBook:
         known = {one.code: one for one in book.units}
-        since = known[code].since if code in known else _since(year)
-        new = replace(entry, code=code, name=entry.name.strip(), since=since)
-        units.check_entry(new, _employers())
+        employers = _employers()
+        before = known.get(code)
+        gone = tuple(one for one in before.tenants if one not in employers) if before else ()
+        since = before.since if before else _since(year)
+        units.check_entry(entry, employers)
+        new = replace(entry, code=code, name=entry.name.strip(), since=since, tenants=(*entry.tenants, *gone))
         others = [one for one in book.units if one.code != code]
         if any(one.name.casefold() == new.name.casefold() for one in others):
             raise Refused("There is one of this name already.", field="name")
