@@ -16,13 +16,15 @@ if TYPE_CHECKING:
 HOUSE = Path(__file__).resolve().parent.parent
 
 
-def open_house(*, plain: bool = False) -> "World":
-    """Sets Django up on a fresh SQLite database with production's settings, and returns the cast."""
+def open_house(*, plain: bool = False, database: str | None = None) -> "World":
+    """Sets Django up on a fresh SQLite database, or on the empty one at an address, and returns the cast."""
     sys.path.insert(0, str(HOUSE))
     folder = tempfile.mkdtemp(prefix="hearth-bench-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     os.environ |= {"HEARTH_VAR": folder, "HEARTH_LOOPBACK_COOKIES": "1", "DJANGO_SETTINGS_MODULE": "config.settings"}
     os.environ.pop("DATABASE_URL", None)
+    if database:
+        os.environ["DATABASE_URL"] = database
     import django  # noqa: PLC0415 -- needs the environment above
 
     django.setup()

@@ -44,3 +44,10 @@ def test_it_adds_facts_up_beside_a_bare_loop_and_protects_them():
     told = run("bench/release.py", "--facts", "20000")
     for line in ("bare loop: 20,000 facts", "added up: 20,000 facts", "ratio: ", "protected: 10 releases"):
         assert line in told
+
+
+@pytest.mark.slow
+def test_it_lets_a_crowd_book_the_last_hours_and_gives_each_place_once():
+    told = run("bench/bookings.py", "8", "3")
+    for line in ("hours: 8 people, 3 places: 3 succeeded, 5 were told so", "group: 8 people, 3 places: 3 succeeded"):
+        assert line in told
