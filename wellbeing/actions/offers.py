@@ -241,6 +241,8 @@ def _everybody(by: Viewer, request_id: UUID) -> list[Candidate]:
 
 def _check_may_offer(line: Line) -> None:
     check_open(line.story.status)
+    if line.story.ask.group:
+        raise Refused("This is about joining a group. It goes on at the group’s page.")
     if line.done.offer and line.story.status is Status.OFFERED:
         raise Refused("There is an offer already. It waits for an answer.")
     if line.story.status not in rules.MAY_OFFER:

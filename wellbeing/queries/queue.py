@@ -69,6 +69,7 @@ class QueueRow:
         reason: on the waiting list: why, a code.
         unsafe: she said that she is not safe, and nobody has rung her yet.
         written: the newest message is hers.
+        group: the group that she asks to join; the work goes on at its page.
     """
 
     id: UUID
@@ -84,6 +85,7 @@ class QueueRow:
     reason: str
     unsafe: bool
     written: bool
+    group: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -208,6 +210,7 @@ def row_of(line: Line, ready: frozenset[UUID] = frozenset()) -> QueueRow:
         reason=waits.reason if waits else "",
         unsafe=asked.urgency == rules.FIRST and not done.contacted and not line.story.ended,
         written=bool(messages) and messages[-1].author == FROM_ASKER,
+        group=asked.group,
     )
 
 

@@ -142,6 +142,8 @@ def _line(row: QueueRow) -> dict[str, Any]:
     tags = [shown.tag(row.status)]
     if row.unsafe:
         tags.insert(0, {"text": "Not safe now", "tone": "overdue"})
+    if row.group:
+        tags.append({"text": "Wants to join a group", "tone": "info"})
     if row.late:
         tags.append({"text": "Late", "tone": "overdue"})
     if row.ready:
@@ -185,7 +187,7 @@ def one(request: HttpRequest, request_id: UUID) -> HttpResponseBase:
 
 def _context(request: HttpRequest, found: DeskRequest) -> dict[str, Any]:
     opened, done, status = found.opened, found.done, found.opened.status
-    may = _may(status)
+    may, alone = _may(status), opened.ask.group is None
     return {
         "found": found,
         "title": vocabulary.label(vocabulary.SERVICE, opened.ask.service),
@@ -208,9 +210,9 @@ def _context(request: HttpRequest, found: DeskRequest) -> dict[str, Any]:
         "done": _DONE.get(request.GET.get("done", "")),
         "can": {
             "read": status is Status.REQUESTED,
-            "offer": status in rules.MAY_OFFER,
-            "wait": Status.WAITLISTED in may or status is Status.WAITLISTED,
-            "none": Status.NO_MATCH in may,
+            "offer": alone and status in rules.MAY_OFFER,
+            "wait": alone and (Status.WAITLISTED in may or status is Status.WAITLISTED),
+            "none": alone and Status.NO_MATCH in may,
             "refer": Status.REFERRED in may,
             "close": bool(may & waiting.CLOSES.keys()),
             "pause": Status.PAUSED in may,
@@ -485,6 +487,6 @@ def match(request: HttpRequest, request_id: UUID) -> HttpResponseBase:
         "wishes": matches.wishes(found.opened.ask.preferences),
         "avoid": found.opened.ask.avoid,
         "search": matches.search(fits),
-        "can_offer": found.opened.status in rules.MAY_OFFER,
+        "can_offer": found.opened.status in rules.MAY_OFFER and found.opened.ask.group is None,
     }
     return render(request, "wellbeing/desk/match.html", context)

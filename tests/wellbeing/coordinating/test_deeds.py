@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 from unittest.mock import patch
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from accounts.models import Person
+from accounts.models import Membership, Person, Role
 from aggregates.actions import facts as told
 from tests.wellbeing.coordinating.building import (
     asks,
@@ -19,11 +20,13 @@ from tests.wellbeing.coordinating.building import (
     wellspring,
     wish,
 )
+from tests.wellbeing.funds.building import fund
 from vault.errors import StepUpNeeded
 from wellbeing import actions, queries
 from wellbeing.actions import cases, offers, rounds, waiting
 from wellbeing.models import Case, Request
 from wellbeing.permissions import NotFound
+from wellbeing.queries import funds as money
 from wellbeing.queries import queue as desk
 from wellbeing.workflow import Refused, Status
 
@@ -351,3 +354,64 @@ def test_it_lets_nobody_answer_for_the_asker(world):
             offers.choose(by=by, request_id=request, profile=efe)
         with pytest.raises(NotFound):
             offers.decline(by=by, request_id=request, reason="other")
+
+
+def test_it_keeps_the_provider_of_a_manager_away_from_colleagues_and_nobody_learns_why(world):
+    efe, emre = provider(world), provider(world, "Emre")
+    bens = asks(world, name="Ben")
+    offered(world, bens, efe)
+    chosen(world, bens, efe, name="Ben")
+    hers, unas = asks(world), asks(world, name="Una", place="lantern")
+    _, found = desk.fits_for(dele(world), hers)
+    assert [one.why.name for one in found.removed] == ["MANAGER"]
+    assert [fit.candidate.id for fit in found.ranked] == [emre]
+    _, found = desk.fits_for(dele(world), unas)
+    assert {fit.candidate.id for fit in found.ranked} == {efe, emre}, "another organisation is no reason"
+
+
+def test_it_offers_nobody_who_works_at_the_same_organisation(world):
+    provider(world)
+    person = Person.objects.get(pk=world["Efe"].person)
+    Membership.objects.create(person=person, tenant=world.tenants["harbour"], role=Role.STAFF)
+    _, found = desk.fits_for(dele(world), asks(world))
+    assert [one.why.name for one in found.removed] == ["SAME_ORGANISATION"]
+
+
+def test_it_pays_with_vouchers_and_takes_back_what_is_left(world):
+    efe, pot, request = provider(world), fund(world, made=10), asks(world)
+    with pytest.raises(Refused):
+        offered(world, request, efe, fund=pot, sessions=11)
+    assert status(world, request) is Status.REQUESTED, "all or nothing"
+    offered(world, request, efe, fund=pot, sessions=3)
+    assert len(money.one_fund(dele(world), pot).story.pool) == 7
+    case = chosen(world, request, efe)
+    cases.answer(by=world["Efe"].viewer(), case_id=case, accepted=True)
+    month = timezone.localdate().replace(day=1)
+    cases.return_session(by=world["Efe"].viewer(), case_id=case, outcome="attended", minutes=50, month=month)
+    done = catch_up(world)
+    assert (status(world, request), done.told) == (Status.IN_PROGRESS, 3), "the session, the wait and the request"
+    assert money.one_fund(dele(world), pot).story.used == 1
+    cases.end(by=world["Efe"].viewer(), case_id=case, how="planned")
+    catch_up(world)
+    story = money.one_fund(dele(world), pot).story
+    assert (status(world, request), story.used, len(story.pool)) == (Status.ENDED_PLANNED, 1, 9)
+    assert catch_up(world) == rounds.Round(), "a second round finds nothing to do"
+
+
+def test_it_offers_again_when_there_is_money_again(world):
+    provider(world)
+    request, asked_to = asks(world), asks(world, name="Wren")
+    waiting.wait(by=dele(world), request_id=request, reason="budget", look_again=in_days(14))
+    waiting.wait(by=dele(world), request_id=asked_to, reason="requester", look_again=in_days(14))
+    assert catch_up(world).ready == frozenset()
+    fund(world)
+    assert catch_up(world).ready == {request}, "whoever asked to wait is left alone"
+
+
+def test_it_sends_those_who_join_a_group_to_its_page(world):
+    provider(world)
+    request = asks(world, group=uuid4())
+    (row,) = desk.queue(dele(world), wellspring(world)).rows
+    assert row.group
+    with pytest.raises(Refused, match="joining a group"):
+        offered(world, request)
