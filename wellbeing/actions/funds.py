@@ -5,7 +5,7 @@ A fund's record is sealed to the scheme alone. A voucher's row is found by its c
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Self
 from uuid import UUID, uuid4
 
@@ -29,6 +29,8 @@ from wellbeing.workflow.funds import FundStory
 
 KEPT_YEARS = 7
 """Money is accounted for: as long as every other account of a charity is kept."""
+SETTLED = timedelta(days=1)
+"""A voucher that was drawn more lately may be in an offer that is being written."""
 _SECTIONS = (Section.SHARED, Section.INTERNAL)
 
 
@@ -194,15 +196,15 @@ def reclaim(*, by: Viewer, scheme: UUID, held: Collection[str]) -> int:
         scheme: her scheme.
         held: every code that stands in an open offer or in a case that goes on.
     """
-    held_now = set(held)
+    since, held_now = timezone.now() - SETTLED, set(held)
     count = 0
     for row in Fund.objects.filter(scheme=scheme):
-        with transaction.atomic():
-            fund = OpenFund.load(by, row.id, lock=True)
-            back = tuple(sorted(_unspent(scheme, fund.story.out - held_now)))
-            if back:
+        if _left_behind(OpenFund.load(by, row.id), held_now, since):
+            with transaction.atomic():
+                fund = OpenFund.load(by, row.id, lock=True)
+                back = _left_behind(fund, held_now, since)
                 fund.write(by, [Drawn(codes=back, back=True, at=timezone.now())])
-        count += len(back)
+            count += len(back)
     return count
 
 
@@ -244,6 +246,12 @@ def note_uses(*, by: Viewer, scheme: UUID, uses: Iterable[Used]) -> int:
 def served_by(scheme: UUID) -> set[UUID]:
     """The employers that point at a scheme."""
     return set(Tenant.objects.filter(scheme=scheme).values_list("id", flat=True))
+
+
+def _left_behind(fund: OpenFund, held: set[str], since: datetime) -> tuple[str, ...]:
+    """What was given out before that moment, is not spent, and that nobody holds."""
+    lately = {code for move in fund.story.moves if move.at > since for code in move.codes}
+    return tuple(sorted(_unspent(fund.row.scheme, fund.story.out - held - lately)))
 
 
 def _unspent(scheme: UUID, codes: Iterable[str]) -> set[str]:

@@ -20,7 +20,7 @@ from wellbeing.actions.desk import Desk, coordinator_desk
 from wellbeing.actions.search import Line, candidates, cases, lines, paid_for, search
 from wellbeing.models import Request
 from wellbeing.payloads.cases import CaseStory
-from wellbeing.payloads.offers import Counted
+from wellbeing.payloads.offers import Counted, Offer
 from wellbeing.permissions import NotFound
 from wellbeing.workflow import Status
 from wellbeing.workflow import offers as rules
@@ -64,6 +64,7 @@ def catch_up(*, by: Viewer, scheme: UUID) -> Round:
         done = _one(by, request, read, counting=counting)
         moved += bool(done.to or done.parts)
         told += len(done.facts)
+    _find_vouchers(by, scheme, known)
     _let_go(scheme, known)
     return Round(moved, told, _ready(by, scheme, known), len(due) > AT_ONCE)
 
@@ -109,6 +110,12 @@ def _carry_out(by: Viewer, desk: Desk, found: Plan) -> None:
     desk.commit()
     if found.tell:
         desk.tell_asker()
+
+
+def _find_vouchers(by: Viewer, scheme: UUID, known: Mapping[UUID, Line]) -> None:
+    """Whoever erased her own records took their vouchers along; what is in no offer any more can be given to others."""
+    held = {code for line in known.values() for offer in line.story.of(Offer) for code in offer.vouchers}
+    funds.reclaim(by=by, scheme=scheme, held=held)
 
 
 def _let_go(scheme: UUID, known: Mapping[UUID, Line]) -> None:

@@ -1,24 +1,28 @@
 """Everything of one's own with one press: to read, as a file, and gone."""
 
 import json
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Person
 from tests.access.scenario import client_of
 from tests.wellbeing.bookings.conftest import opened
 from tests.wellbeing.cases import building
-from tests.wellbeing.coordinating.building import asks, wish
+from tests.wellbeing.coordinating.building import asks, chosen, offered, wish
+from tests.wellbeing.funds import building as funds
 from tests.wellbeing.groups.conftest import joins
 from tests.wellbeing.groups.conftest import opened as open_group
 from vault import inbox, locker
 from vault.models import Head
 from wellbeing import actions, queries
-from wellbeing.actions import bookings, cases, feeds
+from wellbeing.actions import bookings, cases, feeds, rounds
 from wellbeing.actions.keeping import erase, own_records
-from wellbeing.models import Case, Feed, GroupPlace, Request, Slot
+from wellbeing.models import Case, Feed, GroupPlace, Profile, Request, Slot
 from wellbeing.payloads import Ask
 from wellbeing.permissions import NotFound
+from wellbeing.queries import funds as reads
 from wellbeing.queries.own import everything
 
 WORDS = "Please not in the mornings"
@@ -145,3 +149,17 @@ def test_the_provider_reads_that_it_has_ended_and_not_why(world, busy):
     assert client.get(f"/w/with/{case}").status_code == 404
     locker.touch(world["Efe"].viewer().keyring)  # as every sign-in and every deed does
     assert "Something has ended" in client.get("/w/offers").content.decode()
+
+
+def test_its_vouchers_can_be_given_to_others(world, monkeypatch):
+    funds_of = funds.fund(world)
+    request = asks(world)
+    building.provider(world)
+    offered(world, request, fund=funds_of, sessions=3)
+    chosen(world, request, Profile.objects.get().id)
+    assert len(reads.one_fund(funds.dele(world), funds_of).story.out) == 3
+    erase(by=world["Amina"].viewer())
+    later = timezone.now() + timedelta(days=2)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    rounds.catch_up(by=funds.dele(world), scheme=world.tenants["wellspring"].id)
+    assert reads.one_fund(funds.dele(world), funds_of).story.out == frozenset()
