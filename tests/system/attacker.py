@@ -46,10 +46,11 @@ from vault.models import (
     Words,
 )
 from vault.secrets import NAMES
+from wellbeing import models as wellbeing
 
 LABELS = (
     *("auth", "audit-tag", "card", "ed25519", "kek", "kek-s", "kek-u", "lookup", "mlkem768", "x25519"),
-    *("sub/cards", "sub/locker", "sub/prev", "sub/statement", "sub/totp", "sub/words"),
+    *("sub/cards", "sub/locker", "sub/prev", "sub/slots", "sub/statement", "sub/totp", "sub/words"),
 )
 KINDS = {
     models.CareOffer: records.KIND_AFTERCARE,
@@ -62,6 +63,14 @@ KINDS = {
     models.Opening: records.KIND_OPENING,
 }
 """The rows that have a sealed record of the same id, and of which kind it is."""
+OF_SCHEMES = {
+    wellbeing.Case: records.KIND_CASE,
+    wellbeing.Fund: records.KIND_FUND,
+    wellbeing.Group: records.KIND_GROUP,
+    wellbeing.Profile: records.KIND_PROVIDER,
+    wellbeing.Request: records.KIND_REQUEST,
+}
+"""The same, of those that belong to a scheme."""
 UNKNOWN_PEPPER = bytes(32)
 WRAP = 0x12
 
@@ -75,6 +84,7 @@ LABELS_OF = {
     "vault_unlock.sk_u": ("kek-u",),
     "vault_vaultgeneration.prev": ("sub/prev",),
     "vault_words.blob": ("sub/words",),
+    "wellbeing_slot.blob": ("sub/slots",),
 }
 """Under which derived key a column is sealed; all others under the key itself. The server's secrets are tried in every way."""
 
@@ -98,6 +108,10 @@ class Dump:
             row: (tenant, row, kind)
             for model, kind in KINDS.items()
             for row, tenant in model.objects.values_list("id", "tenant_id")
+        } | {
+            row: (scheme, row, kind)
+            for model, kind in OF_SCHEMES.items()
+            for row, scheme in model.objects.values_list("id", "scheme")
         }
         self.people = {row.person: row for row in UserKeys.objects.all()}
         self.generations = {(row.vault_id, row.gen): row.pub for row in VaultGeneration.objects.all()}
@@ -168,6 +182,10 @@ class Dump:
             gen = int.from_bytes(bytes(row.sealed)[:4], "big")
             bound_to = trail.detail_context(vault.tenant, vault.id, gen, row.event)
             yield self._blob(row, "sealed", bound_to, skip=4, to=self.generations[vault.id, gen])
+        for row in wellbeing.Slot.objects.all():
+            yield self._blob(row, "blob", context("slot", row.calendar, row.id))
+        for row in wellbeing.Feed.objects.all():
+            yield self._blob(row, "blob", context("feed", bytes(row.id)))
         for row in StoredFile.objects.all():
             path = Path(settings.HEARTH_FILES_DIR) / row.id.hex[:2] / row.id.hex
             yield Blob("files", path.read_bytes(), [context("file", row.id)])
@@ -246,7 +264,9 @@ def _keys_in(place, plain):
         case "vault_receipt.blob":
             return [key.reveal() for key in sections.unpack(padding.unpad(plain)[36:]).values()]
         case "vault_locker.blob" | "vault_item.blob" | "accounts_session.blob":
-            return [bytes.fromhex(one) for one in re.findall(r'"([0-9a-f]{64})"', padding.unpad(plain).decode())]
+            text = padding.unpad(plain).decode()
+            feeds = [key_from(one.encode(), "feed").reveal() for one in re.findall(r'"secret":"([^"]+)"', text)]
+            return [bytes.fromhex(one) for one in re.findall(r'"([0-9a-f]{64})"', text)] + feeds
         case _:
             return [plain] if len(plain) == 32 else []
 
