@@ -47,8 +47,9 @@ _THEMES = (
     (
         "Doors and lights are bought before anything else",
         (
-            "Most of the money in these figures went into premises. Organisations told us at the spring meeting that they buy what "
-            "they can get approved quickly, not always what helps most. What helps with abuse online costs little money and much time."
+            "Most of the money in these figures went into premises. Organisations told us at the spring meeting that they buy "
+            "what they can get approved quickly, not always what helps most. What helps with abuse online costs little money and "
+            "much time."
         ),
         "A pot for staff time, without a receipt for every hour.",
     ),

@@ -16,7 +16,7 @@ from PIL import Image
 
 from accounts.devices import code_at
 from safety.payloads import reference
-from tests.system import coordinating, deeds
+from tests.system import coordinating, deeds, figuring
 from tests.system.visitor import multipart
 from ui import formats
 
@@ -106,6 +106,7 @@ class Story:
             self._a_group_meets,
             self._efe_is_chosen,
             self._dele_coordinates,
+            self._jo_publishes,
             self._lost_sessions,
             self._ines_invites,
             self._amina_sees_to_her_account,
@@ -635,6 +636,10 @@ class Story:
         wren, dele = self._sign_in("Wren"), self._sign_in("Dele")
         dele.step_up(self.server.people["Dele"]["password"])
         coordinating.tell(self, wren=wren, dele=dele)
+
+    def _jo_publishes(self):
+        """Who takes part, a draft with its checks, its end with a notice, and what was learnt."""
+        figuring.tell(self)
 
     def _lost_sessions(self):
         """Two forms sent after the session had ended: one comes back after signing in, one is left where it is."""
