@@ -10,18 +10,17 @@ from wellbeing.workflow import ENDED, Status
 
 @dataclass(frozen=True)
 class Story:
-    """What stands in a request, and what stands in the part of its case that coordinators may read, if there is one."""
+    """What stands in a request."""
 
     parts: tuple[Payload, ...]
-    of_case: tuple[Payload, ...] = ()
 
     @classmethod
-    def from_items(cls, items: Iterable[bytes], of_case: Iterable[bytes] = ()) -> Self:
+    def from_items(cls, items: Iterable[bytes]) -> Self:
         """Raises UnreadablePayload."""
-        return cls(tuple(map(read, items)), tuple(map(read, of_case)))
+        return cls(tuple(map(read, items)))
 
     def with_(self, part: Payload) -> "Story":
-        return Story((*self.parts, part), self.of_case)
+        return Story((*self.parts, part))
 
     def of[Kind: Payload](self, kind: type[Kind]) -> tuple[Kind, ...]:
         """Those payloads of the request that are of a kind, in no order."""

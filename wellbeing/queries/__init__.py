@@ -15,7 +15,6 @@ from wellbeing.queries.requests import (
     places,
     readers,
     scheme_of,
-    story,
     title_of,
 )
 
@@ -34,6 +33,5 @@ __all__ = [
     "places",
     "readers",
     "scheme_of",
-    "story",
     "title_of",
 ]

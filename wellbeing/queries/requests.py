@@ -182,11 +182,6 @@ def open_draft(viewer: Viewer, draft_id: UUID) -> Draft:
     return Draft(draft_id, employer, Ask.from_dict(entry["body"]))
 
 
-def story(items: Iterable[bytes], of_case: Iterable[bytes] = ()) -> Story:
-    """A request with what its case adds to it. Raises UnreadablePayload."""
-    return Story.from_items(items, of_case)
-
-
 def _opened(desk: Desk) -> OpenRequest:
     return OpenRequest(desk.request.id, desk.request.scheme, desk.request.open, desk.story, desk.verified)
 
