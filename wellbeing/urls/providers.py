@@ -22,13 +22,13 @@ pages = [
     path("w/desk/totals/table.csv", totals.scheme_totals_csv, name="scheme-totals-csv"),
 ]
 endpoints = [
-    path("w/profile", providers_api.OneProfile.as_view(), name="api-profile"),
-    path("w/totals", providers_api.Totals.as_view(), name="api-totals"),
-    path("w/totals/<slug:month>/paper", providers_api.TotalsPaper.as_view(), name="api-totals-pdf"),
-    path("w/desk/people", people_api.People.as_view(), name="api-providers"),
-    path("w/desk/people/<uuid:provider_id>", people_api.OnePerson.as_view(), name="api-provider"),
-    path("w/desk/people/<uuid:provider_id>/notes", people_api.PersonNotes.as_view(), name="api-provider-note"),
-    path("w/desk/people/<uuid:provider_id>/seen", people_api.PersonSeen.as_view(), name="api-provider-seen"),
-    path("w/desk/people/<uuid:provider_id>/standing", people_api.PersonStanding.as_view(), name="api-provider-stand"),
-    path("w/desk/totals", people_api.SchemeTotals.as_view(), name="api-scheme-totals"),
+    path("w/profile", providers_api.OneProfile.as_view(), name="api-w-profile"),
+    path("w/totals", providers_api.Totals.as_view(), name="api-w-totals"),
+    path("w/totals/<slug:month>/paper", providers_api.TotalsPaper.as_view(), name="api-w-totals-pdf"),
+    path("w/desk/people", people_api.People.as_view(), name="api-w-providers"),
+    path("w/desk/people/<uuid:provider_id>", people_api.OnePerson.as_view(), name="api-w-provider"),
+    path("w/desk/people/<uuid:provider_id>/notes", people_api.PersonNotes.as_view(), name="api-w-provider-note"),
+    path("w/desk/people/<uuid:provider_id>/seen", people_api.PersonSeen.as_view(), name="api-w-provider-seen"),
+    path("w/desk/people/<uuid:provider_id>/standing", people_api.PersonStanding.as_view(), name="api-w-provider-stand"),
+    path("w/desk/totals", people_api.SchemeTotals.as_view(), name="api-w-scheme-totals"),
 ]
