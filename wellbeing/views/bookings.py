@@ -59,7 +59,7 @@ def times(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
         "to_come": [_booking(found, one) for one in found.to_come],
         "gone": [_booking(found, one) for one in found.bookings if not one.to_come(found.now)],
         "done": _DONE.get(request.GET.get("done", "")),
-        "name": _name(found),
+        "other": _name(found),
     }
     return render(request, "wellbeing/bookings/times.html", context)
 
