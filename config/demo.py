@@ -21,6 +21,7 @@ from accounts.models import Person, Role, Tenant
 from config import demo_stories as stories
 from config.cast import CAST, Character
 from config.demo_further import further
+from config.demo_releases import releases
 from config.demo_wellbeing import wellbeing
 from config.world import Inhabitant, World, build
 from safety import actions
@@ -77,6 +78,8 @@ def load(tell: Callable[[str], None]) -> None:
     further(world, _clock, now)
     tell("Support, and who gives it.")
     wellbeing(world, _clock, now)
+    tell("A simulated network and its figures.")
+    releases(world, _clock, now, tell)
     _todays(world, now)
     Person.objects.update(something_waits=False)
     checkpoints.witness()
