@@ -16,6 +16,9 @@ SCALE = 1e6  # the largest figure in the solver's own numbers, so that its toler
 BINDING = 1e-7  # a figure whose shadow price is larger keeps the answer where it is
 DUAL, PRIMAL = 1, 4  # the solver's numbers for its two ways through
 
+ENDLESS = frozenset({highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible})
+ANSWERED = ENDLESS | {highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible}
+
 
 class Contradiction(ValueError):
     """No true records at all could have been published like this."""
@@ -67,9 +70,8 @@ class Bounds:
         solver.passModel(lp)
         return solver
 
-    def know(self, records: Floats | None) -> None:
-        """From here on the attacker holds these true records of one organisation (or none)."""
-        records = np.zeros(self.picture.size) if records is None else records
+    def know(self, records: Floats) -> None:
+        """From here on the attacker holds these true records of one organisation: no unknown is less than them."""
         changed = np.flatnonzero(records != self._known)
         if len(changed):
             lower = records[changed] / self._scale
@@ -97,7 +99,7 @@ class Bounds:
         status = self._run(PRIMAL)
         if status == highspy.HighsModelStatus.kOptimal:
             return self._answer()
-        if status in {highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible}:
+        if status in ENDLESS:
             return Answer(np.inf, self._known, ())  # it was settled before that something fits
         raise RuntimeError(f"The solver stopped with {status}")
 
@@ -121,7 +123,12 @@ class Bounds:
     def _run(self, strategy: int) -> highspy.HighsModelStatus:
         self._solver.setOptionValue("simplex_strategy", strategy)
         self._solver.run()
-        return self._solver.getModelStatus()
+        status = self._solver.getModelStatus()
+        if status not in ANSWERED:  # a start that led nowhere; without it, every programme of this size is solved
+            self._solver.clearSolver()
+            self._solver.run()
+            status = self._solver.getModelStatus()
+        return status
 
     def _answer(self) -> Answer:
         solution = self._solver.getSolution()

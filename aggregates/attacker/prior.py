@@ -80,22 +80,23 @@ class Guesser:
                 continue
             weights = self._weights(name)
             out *= np.array([weights.get(key[at], 0.0) for key in picture.keys])
-        totals = [row for row in self.rows if not row.name.key]
-        quarters = [row for row in totals if "Q" in row.name.period] or totals
-        total = sum((row.low + row.high) / 2 for row in quarters)
+        total = sum(self._weights("period").values())
         return out * (total / max(out.sum(), 1e-12))
 
     def _weights(self, name: str) -> dict[str, float]:
-        picture = self.picture
-        rows: dict[str, float] = {}
+        """How much each code of a dimension has, as far as figures of that dimension alone are published."""
+        sums: dict[tuple[str, tuple[str, ...]], float] = defaultdict(float)
         for row in self.rows:
-            if name == "period" and not row.name.key:
-                rows[row.name.period] = (row.low + row.high) / 2
+            if name == "period" and len(row.dimensions) <= 1:
+                sums[row.name.period, row.dimensions] += (row.low + row.high) / 2
             elif row.dimensions == (name,):
-                rows[row.name.key[0]] = rows.get(row.name.key[0], 0.0) + (row.low + row.high) / 2
-        at = picture.dimensions.index(name)
-        codes = {key[at] for key in picture.keys}
-        known = {code: rows[code] for code in codes if code in rows}
+                sums[row.name.key[0], row.dimensions] += (row.low + row.high) / 2
+        at = self.picture.dimensions.index(name)
+        codes = {key[at] for key in self.picture.keys}
+        known = {
+            code: max(value for (one, _), value in sums.items() if one == code)
+            for code in codes & {one for one, _ in sums}
+        }
         least = min(known.values(), default=1.0) / 2
         return {code: known.get(code, least) for code in codes}
 

@@ -39,6 +39,7 @@ class Prover:
         self.units = sorted(records)
         self.records = np.array([records[unit] for unit in self.units]).reshape(len(self.units), picture.size)
         self.truth: Floats = self.records.sum(axis=0)
+        self._refunds: Floats = np.minimum(self.records, 0).sum(axis=0)  # money alone: what came back in an unknown
         self._witnesses = witnesses
         self._pool: list[Floats] = []
         self._true_fits = False
@@ -102,13 +103,15 @@ class Prover:
         return self.units[int(totals.argmax())] if totals.max() > 0 else ""
 
     def _know(self, insider: str) -> None:
+        """Takes up the insider's true records. Nobody else brings less than nothing, but for refunds, which are given away."""
         known = self.records[self.units.index(insider)] if insider else np.zeros(self.picture.size)
         self._known: Floats = known
-        at = np.flatnonzero(known)
-        self._fitting = [one for one in self._pool if (one[at] >= known[at] * (1 - 1e-9) - 1e-9).all()]
+        least = known + self._refunds - np.minimum(known, 0)
+        slack = np.abs(least) * 1e-9 + 1e-9
+        self._fitting = [one for one in self._pool if (one >= least - slack).all()]
         if self._true_fits:
             self._fitting.append(self.truth)
-        self.bounds.know(known)
+        self.bounds.know(least)
 
     def _judge(self, target: Target, report: Report) -> None:
         columns = self.picture.columns(target.figure)

@@ -282,3 +282,24 @@ def test_it_changes_no_figure_of_a_release_or_of_the_next_when_old_facts_change(
 def test_it_publishes_each_figure_once(year):
     names = [name for made, _, _ in year for name, _ in published(made)]
     assert len(names) == len(set(names))
+
+
+def test_it_lives_with_money_that_came_back():
+    """A refund makes a small part of the truth negative; that is no contradiction, and nothing is proved from it."""
+    units = [f"u{number}" for number in range(9)]
+    directory = Directory(2026, {unit: Unit(unit, ("R01",), "B1", 10) for unit in units})
+    method = replace(METHOD, regions=(("R01", "Here", ("TLI",)),), members=2)
+    facts = [
+        (measure, ("2026-Q1", unit, "R01", first, second), value, number)
+        for number, unit in enumerate(units)
+        for measure, first, second, value in (
+            ("incidents", "threat", "2", 20 + number),
+            ("costs", "premises", "all", 100_000 + 1_000 * number),
+            ("costs", "digital", "all", -30_000 if number == 4 else 60_000),
+        )
+    ]
+    made, report = gate.build(tabulate(facts, noise_key=b"k"), directory, method, "2026-Q1")
+    assert report["passed"]
+    costs = {name[2:]: value for name, value in published(made) if name[0] == "costs"}
+    assert costs["UK", ()] is not None
+    assert costs["C", ("digital",)] is None
