@@ -35,7 +35,7 @@ def test_she_asks_in_five_pages_and_nobody_of_her_employer_can_tell(new_context,
     assert_accessible(page)
     page.get_by_label("Write to the coordinator").fill("Mornings are best.")
     press(page, "Send")
-    sees(page, "Your message has arrived.", "Mornings are best.")
+    sees(page, "Your message is sent.", "Mornings are best.")
 
     ben = sit_down(new_context(), live_server.url, world["Ben"])
     for path in ("/s/", "/w/", "/s/mine"):

@@ -1,20 +1,15 @@
 """Asking, from the locker to the coordinator: who can open what she wrote, and who cannot."""
 
-from uuid import uuid4
-
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from audit.models import Entry
-from vault import locker, records
+from vault import records
 from vault.errors import StepUpNeeded
-from vault.models import InboxItem
 from vault.records import KIND_REQUEST, Binding, SealedRecord, Section
 from wellbeing import actions, queries
-from wellbeing.models import Request
 from wellbeing.payloads import Ask, Contact, Preference
 from wellbeing.permissions import NotFound
-from wellbeing.workflow import Refused, Status
+from wellbeing.workflow import Status
 
 pytestmark = pytest.mark.django_db
 WANTED = Ask(
