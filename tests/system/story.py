@@ -551,7 +551,7 @@ class Story:
     def _a_group_meets(self):
         """A phrase in every sealed field of hours and of a group, and a private calendar. The programme itself is published."""
         said, amina = self.said, self.amina
-        efe, dele = self._sign_in("Efe"), self._sign_in("Dele")
+        efe, dele = self.efe, self.dele = self._sign_in("Efe"), self._sign_in("Dele")
         dele.step_up(self.server.people["Dele"]["password"])
         later = formats.today() + timedelta(days=10)
         when = {f"{name}-{part}": str(getattr(later, part)) for name in ("day", "first_on") for part in _today()[0]}
@@ -584,8 +584,7 @@ class Story:
     def _efe_is_chosen(self):
         """A phrase in every field of a profile, of what the coordinators note of it, and of what Amina and Efe share."""
         said, amina = self.said, self.amina
-        efe, dele = self._sign_in("Efe"), self._sign_in("Dele")
-        dele.step_up(self.server.people["Dele"]["password"])
+        efe, dele = self.efe, self.dele
         later = (formats.today() + timedelta(days=200)).isoformat()
         papers = {"register": "bacp", "clearance": "dbs"}
         profile = {
@@ -633,8 +632,7 @@ class Story:
 
     def _dele_coordinates(self):
         """Messages, notes, an offer and its no, waiting, and three ends."""
-        wren, dele = self._sign_in("Wren"), self._sign_in("Dele")
-        dele.step_up(self.server.people["Dele"]["password"])
+        wren, dele = self._sign_in("Wren"), self.dele
         coordinating.tell(self, wren=wren, dele=dele)
 
     def _jo_publishes(self):
