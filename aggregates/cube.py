@@ -127,7 +127,7 @@ def placed(cube: Cube, directory: Directory, method: Method, quarters: Collectio
                 continue
             known = directory.units.get(unit)
             if known is None:
-                raise NotReady(f"The directory of {directory.year} does not know the unit {unit}")
+                raise NotReady(f"The directory does not know the unit {unit}")
             if first not in first_codes or second not in second_codes:
                 raise NotReady(f"{name}: the method does not know {first} with {second}")
             key = (period, unit, region if region in known.regions else known.regions[0], first, second)

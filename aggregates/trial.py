@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aggregates.cube import Directory, Fact, NotReady, Unit, money_key, record_key, tabulate
+from aggregates.cube import Directory, Fact, NotReady, Unit, money_key, placed, record_key, tabulate
 from aggregates.disclosure import published
 from aggregates.method import FAMILIES, METHOD, Method, band_of, dimensions, quarters_of
 from aggregates.simulation import Network, group_regions
@@ -63,7 +63,8 @@ def brought(facts: Path, directory: Mapping[str, Any] | None = None, *, seed: in
         staff = int(one.get("staff", 0))
         units[one["unit"]] = Unit(one["unit"], regions, one.get("band") or band_of(staff), staff)
     secret = random.Random(f"brought|{seed}").randbytes(32)  # noqa: S311 -- to be repeated
-    cube = tabulate(_facts(rows, method, secret), noise_key=money_key(secret))
+    opened = tabulate(_facts(rows, method, secret), noise_key=money_key(secret))
+    cube = placed(opened, Directory(0, units), method)  # in the regions where they count
     quarters = tuple(sorted({key[0] for tally in cube.measures.values() for key in tally}))
     years = sorted({int(quarter[:4]) for quarter in quarters})
     return Network(seed, method, {year: Directory(year, units) for year in years}, cube, quarters)

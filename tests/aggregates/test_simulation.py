@@ -250,6 +250,13 @@ def test_it_reads_the_directory_off_the_facts_where_there_is_none(tmp_path):
     assert true_table(network, "incidents", "2026-Q1", "T") == {("physical",): 34}
 
 
+def test_it_counts_at_home_what_was_brought_from_a_region_where_nobody_knows_the_organisation(tmp_path):
+    people = {"units": [{"unit": f"o{number}", "regions": ["TLI" if number < 8 else "TLK"]} for number in range(16)]}
+    facts = tmp_path / "facts.csv"
+    facts.write_text("period,unit,region,type,severity,count\n2026-Q1,o1,TLM,HAR,2,7\n2026-Q1,o1,,HAR,2,2\n")
+    assert [fact[3:] for fact in truth(brought(facts, people))["facts"]] == [["R01", "harassment", "2", 9]]
+
+
 def test_it_refuses_a_directory_without_facts(tmp_path):
     with pytest.raises(CommandError, match="belongs to --facts"):
         call_command("simulate_release", out=tmp_path, directory=tmp_path / "directory.json")
