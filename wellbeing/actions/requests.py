@@ -1,5 +1,6 @@
 """What somebody does with a request of her own: keep a draft, send it, add to it, withdraw it."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -15,9 +16,12 @@ from vault.locker import Locker
 from vault.models import VaultKind
 from vault.records import KIND_REQUEST, Binding, SealedRecord, Section
 from wellbeing import permissions
+from wellbeing.actions import cases
 from wellbeing.actions.desk import AUTHOR, SERVICE, author_desk, coordinators_of
-from wellbeing.models import Request
+from wellbeing.models import Case, Request
 from wellbeing.payloads import REASON_LIMIT, Ask, Moved
+from wellbeing.payloads.cases import EARLY
+from wellbeing.payloads.offers import Choice
 from wellbeing.permissions import NotFound
 from wellbeing.workflow import DEED, START, Refused, Status, check_ask, check_draft, check_text, retain_month
 
@@ -119,6 +123,8 @@ def say(*, by: Viewer, request_id: UUID, text: str) -> None:
 def withdraw(*, by: Viewer, request_id: UUID, reason: str = "") -> None:
     """Takes her own request back. It is destroyed with everything in it when its days are over.
 
+    What she shares with a provider by then ends with it, and the provider is told.
+
     Raises:
         NotFound: it is not hers.
         Refused: it has ended, or the reason is too long.
@@ -130,6 +136,9 @@ def withdraw(*, by: Viewer, request_id: UUID, reason: str = "") -> None:
         desk.move(Status.WITHDRAWN, reason=reason)
         desk.commit()
         desk.tell_coordinators()
+        for case in Case.objects.filter(id__in=[choice.case for choice in desk.story.of(Choice)], open=True):
+            with suppress(Refused):  # what has ended by another's hand in the meantime
+                cases.end(by=by, case_id=case.id, how=EARLY)
 
 
 def forget_sent(mine: Locker) -> None:

@@ -73,7 +73,8 @@ def withdraw(request: HttpRequest, request_id: UUID) -> HttpResponseBase:
         else:
             forget_kept(request)
             return redirect(f"{reverse('wellbeing:start')}?done=gone")
-    return render(request, "wellbeing/requests/withdraw.html", {"own": found, "form": form})
+    context = {"own": found, "form": form, "coordination": offers.of_own(found)}
+    return render(request, "wellbeing/requests/withdraw.html", context)
 
 
 def _about(found: OpenRequest) -> dict[str, Any]:
