@@ -14,8 +14,8 @@ from vault.records import Section
 from wellbeing.actions import funds
 from wellbeing.actions.cases import open_case
 from wellbeing.actions.desk import Desk, author_desk, coordinator_desk
-from wellbeing.actions.search import Line, candidates, lines, search
-from wellbeing.matching import Candidate, Fit
+from wellbeing.actions.search import Line, everybody_for, search
+from wellbeing.matching import Fit
 from wellbeing.payloads.cases import Release
 from wellbeing.payloads.offers import (
     Choice,
@@ -104,7 +104,8 @@ def offer(
     """
     rules.check_words(words)
     today = timezone.localdate()
-    among = _everybody(by, request_id)
+    scheme = coordinator_desk(by, request_id, lock=False).request.scheme
+    among = everybody_for(by, scheme, request_id)  # read before the lock is taken
     with transaction.atomic():
         desk = taken_up(by, request_id)
         line = Line.of(request_id, desk.story)
@@ -229,14 +230,6 @@ def taken_up(by: Viewer, request_id: UUID) -> Desk:
     if desk.story.status is Status.REQUESTED:
         desk.move(Status.ACKNOWLEDGED)
     return desk
-
-
-def _everybody(by: Viewer, request_id: UUID) -> list[Candidate]:
-    """The providers as the search for this request sees them, read before its lock is taken."""
-    scheme = coordinator_desk(by, request_id, lock=False).request.scheme
-    known = lines(by, scheme)
-    known.pop(request_id, None)
-    return candidates(by, scheme, known.values())
 
 
 def _check_may_offer(line: Line) -> None:

@@ -16,6 +16,7 @@ from aggregates.actions import facts
 from vault.models import VaultKind
 from vault.records import Section
 from wellbeing.actions import funds
+from wellbeing.actions.cases import close_overdue
 from wellbeing.actions.desk import Desk, coordinator_desk
 from wellbeing.actions.search import Line, candidates, cases, lines, paid_for, search
 from wellbeing.models import Request
@@ -66,6 +67,7 @@ def catch_up(*, by: Viewer, scheme: UUID) -> Round:
         told += len(done.facts)
     _find_vouchers(by, scheme, known)
     _let_go(scheme, known)
+    close_overdue(read)
     return Round(moved, told, _ready(by, scheme, known), len(due) > AT_ONCE)
 
 

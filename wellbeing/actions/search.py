@@ -137,11 +137,16 @@ def search(line: Line, among: Collection[Candidate], today: date) -> Fits:
     )
 
 
-def search_for(by: Viewer, scheme: UUID, line: Line, today: date) -> tuple[Fits, Mapping[UUID, Line]]:
-    """The search for one request, with everything it has to know about the others. Raises as `check_may`."""
-    known = lines(by, scheme)
-    known.pop(line.id, None)  # its own past choice must not stand in its way
-    return search(line, candidates(by, scheme, known.values()), today), known
+def search_for(by: Viewer, scheme: UUID, line: Line, today: date) -> Fits:
+    """The search for one request. Raises as `check_may`."""
+    return search(line, everybody_for(by, scheme, line.id), today)
+
+
+def everybody_for(by: Viewer, scheme: UUID, request: UUID) -> list[Candidate]:
+    """The providers as the search for this request sees them: its own past choice must not stand in its way."""
+    others = lines(by, scheme)
+    others.pop(request, None)
+    return candidates(by, scheme, others.values())
 
 
 def _leading(people: Collection[UUID]) -> Mapping[UUID, set[UUID]]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.viewer import Viewer
 from wellbeing.actions.desk import coordinator_desk
 from wellbeing.actions.offers import taken_up
-from wellbeing.actions.search import candidates, lines, search
+from wellbeing.actions.search import Line, search_for
 from wellbeing.matching import Fits, Outcome
 from wellbeing.payloads.offers import NotMatched, ReferredOn, Waiting
 from wellbeing.workflow import Refused, Status, check_open
@@ -115,8 +115,6 @@ def pause(*, by: Viewer, request_id: UUID, goes_on: bool = False) -> None:
 
 def _search(by: Viewer, request_id: UUID) -> Fits:
     """Who could be offered for a request now. It is read before the request's lock is taken."""
-    scheme = coordinator_desk(by, request_id, lock=False).request.scheme
-    known = lines(by, scheme)
-    line = known.pop(request_id)
-    check_open(line.story.status)
-    return search(line, candidates(by, scheme, known.values()), timezone.localdate())
+    desk = coordinator_desk(by, request_id, lock=False)
+    check_open(desk.story.status)
+    return search_for(by, desk.request.scheme, Line.of(request_id, desk.story), timezone.localdate())

@@ -209,17 +209,6 @@ class InternalNote(Payload):
 
 @in_record
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Prepared(Payload):
-    """INTERNAL. A waiting request can be offered again: these profiles have room. Seen when a coordinator opens her list."""
-
-    WHAT: ClassVar[str] = "request prepared"
-
-    profiles: tuple[UUID, ...]
-    on: date
-
-
-@in_record
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Counted(Payload):
     """INTERNAL. What was told to the figures, so that nothing is told twice. `key` names what; a session by its own id."""
 

@@ -183,8 +183,7 @@ def fits_for(viewer: Viewer, request_id: UUID) -> tuple[DeskRequest, Fits]:
     """One request with who fits it now. Raises NotFound, PermissionDenied or StepUpNeeded."""
     found = desk_request(viewer, request_id)
     line = Line.of(request_id, found.opened.story)
-    fits, _ = search_for(viewer, found.opened.scheme, line, timezone.localdate())
-    return found, fits
+    return found, search_for(viewer, found.opened.scheme, line, timezone.localdate())
 
 
 def row_of(line: Line, ready: frozenset[UUID] = frozenset()) -> QueueRow:

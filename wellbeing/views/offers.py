@@ -34,6 +34,7 @@ def of_own(found: OpenRequest) -> dict[str, Any]:
         "offer": _standing(found, done) is not None,
         "until": formats.long_date(done.until) if done.until and found.status is Status.OFFERED else "",
         "count": len(done.offer.cards) if done.offer else 0,
+        "rang": [(one.by_name, formats.day_time(one.at)) for one in done.contacted],
         "choice": done.choice,
         **_way_on(found, done),
         "waits": {

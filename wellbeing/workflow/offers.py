@@ -23,7 +23,6 @@ from wellbeing.payloads.offers import (
     InternalNote,
     NotMatched,
     Offer,
-    Prepared,
     ReferredOn,
     Reminded,
     TurnedDown,
@@ -67,7 +66,6 @@ class Coordination:
     referred: tuple[ReferredOn, ...] = ()
     contacted: tuple[Contacted, ...] = ()
     notes: tuple[InternalNote, ...] = ()
-    prepared: tuple[Prepared, ...] = ()
     counted: frozenset[str] = frozenset()
 
     @classmethod
@@ -84,7 +82,6 @@ class Coordination:
             referred=_by_time(known, ReferredOn),
             contacted=_by_time(known, Contacted),
             notes=_by_time(known, InternalNote),
-            prepared=tuple(sorted((one for one in known if isinstance(one, Prepared)), key=lambda one: one.on)),
             counted=frozenset(one.key for one in known if isinstance(one, Counted)),
         )
 
@@ -118,13 +115,6 @@ class Coordination:
         """The offer out of which she has chosen."""
         choice = self.choice
         return next((one for one in self.offers if choice and one.number == choice.offer), None)
-
-    @property
-    def loose(self) -> tuple[str, ...]:
-        """Vouchers of offers that led to nothing."""
-        chosen = self.choice.offer if self.choice else 0
-        standing = self.offer.number if self.offer else 0
-        return tuple(code for one in self.offers if one.number not in {chosen, standing} for code in one.vouchers)
 
     @property
     def said_no(self) -> frozenset[UUID]:
