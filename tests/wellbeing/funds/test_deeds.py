@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from accounts.models import Tenant, TenantKind
 from tests.wellbeing.funds.building import body, dele, drawn, five, fund
-from vault.errors import StepUpNeeded
+from vault.errors import NotForMe, StepUpNeeded
+from vault.records import KIND_FUND, Binding, SealedRecord, Section
 from wellbeing.actions import funds
 from wellbeing.models import Fund, Voucher
 from wellbeing.payloads.funds import Used
@@ -73,6 +74,19 @@ def test_nobody_but_a_coordinator_sees_a_fund(world, name):
         funds.draw(
             by=world[name].viewer(stepped_up=True), fund_id=found, count=1, employer=five(world)[0], service="respite"
         )
+
+
+def test_no_key_but_the_schemes_opens_a_fund(world):
+    binding = Binding(scheme(world), fund(world), KIND_FUND)
+    for name, one in world.people.items():
+        if name == "Dele":
+            assert set(SealedRecord.open(one.viewer(stepped_up=True).keyring, binding).keys) == {
+                Section.SHARED,
+                Section.INTERNAL,
+            }
+            continue
+        with pytest.raises(NotForMe):
+            SealedRecord.open(one.viewer(stepped_up=True).keyring, binding)
 
 
 def test_it_asks_a_coordinator_for_her_password(world):
