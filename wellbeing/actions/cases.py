@@ -4,7 +4,7 @@ Both hold SHARED and PROVIDER, the scheme PROVIDER alone: it learns the answer, 
 word of what the two write. Nobody of the asker's organisation holds anything.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Self
@@ -49,6 +49,7 @@ from wellbeing.permissions import NotFound
 from wellbeing.workflow import DEED, Refused, retain_month
 from wellbeing.workflow import cases as rules
 from wellbeing.workflow.funds import series_of
+from wellbeing.workflow.keeping import ENDS_AFTER
 
 _BOTH = (Section.SHARED, Section.PROVIDER)
 
@@ -123,7 +124,7 @@ class CaseDesk:
             self.sealed.put(Section.SHARED, release.emptied().to_bytes(), kept.id)
         for gone in calendars.cancel_all(self.story.others, by=self.me, now=self.now):
             self.put(gone)
-        self.row.open, self.row.gone_on = False, self.today + rules.KEPT
+        self.row.open, self.row.gone_on = False, self.today + ENDS_AFTER
         self.row.save(update_fields=["open", "gone_on"])
 
     def tell_other(self) -> None:
@@ -417,6 +418,15 @@ def agree_to_cover(*, by: Viewer, case_id: UUID) -> None:
         desk.sealed.hand_over(away.cover, _BOTH, retain_month=desk.row.retain_month)
         notices.tell([away.cover, desk.story.opened.provider])
     locker.touch(by.keyring)
+
+
+def close_overdue(stories: Mapping[UUID, CaseStory]) -> None:
+    """Ends what no provider has answered in time: the days until it is destroyed begin. A coordinator's round calls this,
+    who has read the stories; no key is needed, since an answer that comes too late is refused anyhow.
+    """
+    today = timezone.localdate()
+    late = [case for case, story in stories.items() if rules.overdue(story, today)]
+    Case.objects.filter(id__in=late, open=True).update(open=False, gone_on=today + ENDS_AFTER)
 
 
 def colleagues(scheme: UUID, *, but: UUID) -> dict[UUID, str]:

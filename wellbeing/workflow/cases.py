@@ -13,8 +13,6 @@ from wellbeing.workflow.funds import CHARGED
 from wellbeing.workflow.refusals import Refused
 
 ANSWER_DAYS: Final = 3  # working days that a provider has
-KEPT: Final = timedelta(days=90)
-"""From the end of a case to its destruction."""
 MESSAGE_LIMIT: Final = 5_000
 MOST_MINUTES: Final = 240
 MOST_WEEKS: Final = 13

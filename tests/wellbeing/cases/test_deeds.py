@@ -254,6 +254,9 @@ def test_it_goes_back_to_the_scheme_when_nobody_answers(world, wellspring, dele,
         cases.answer(by=world["Efe"].viewer(), case_id=record, accepted=True)
     assert reading.open_case(world["Amina"].viewer(), record).overdue
     assert reading.my_cases(world["Efe"].viewer())[0].overdue
+    cases.close_overdue(reading.cases_of(dele, wellspring))
+    row = Case.objects.get(id=record)
+    assert (row.open, row.gone_on) == (False, timezone.localdate() + timedelta(days=90))
 
 
 def test_it_lets_the_asker_take_it_back_and_the_provider_only_say_no(world):
