@@ -15,15 +15,16 @@ from audit.models import Entry
 from safety import actions
 from safety.models import Incident, StepRegister
 from safety.payloads import Assessment, ReportBody, WarningSent, read, reference
+from tests.aggregates import building
 from tests.vault import sealing
-from vault import cards, locker, receipts, records, rotation, secrets, trail, unlock, vaults
+from vault import blobs, cards, facts, locker, receipts, records, rotation, secrets, trail, unlock, vaults
 from vault.core.ciphers import Identity, Key
 from vault.core.context import context
 from vault.core.sections import Section
 from vault.errors import Damaged, NotForMe, StepUpNeeded, VaultError
 from vault.keyring import Keyring
 from vault.letterbox import Letterbox
-from vault.models import Card, CardForm, InboxItem, Item, Locker, RecordWrap, VaultKind, VaultMember
+from vault.models import Card, CardForm, InboxItem, Item, Locker, RecordWrap, VaultBlob, VaultKind, VaultMember
 from vault.records import Binding, SealedRecord
 
 COLUMNS = ("normal", "restricted", "anonymous", "withheld", "severe", "draft", "audit")
@@ -400,3 +401,32 @@ def test_it_opens_nothing_to_the_operator_who_moves_rows_to_himself(world, harbo
             assert attempt() == ""
         except VaultError:
             continue
+
+
+def keeps_of_statistics(keyring, stats):
+    """What this person's keys open of the figures: f the facts, k what the statistics vault keeps beside them."""
+    found = ""
+    for letter, look in (
+        ("f", lambda: facts.openers(keyring, stats, ["2026-Q3"])),
+        ("k", lambda: [blobs.opened(keyring, stats, one.id) for one in VaultBlob.objects.all()]),
+    ):
+        try:
+            found += letter if look() else ""
+        except (NotForMe, StepUpNeeded):
+            continue
+    return found
+
+
+@pytest.mark.parametrize("stepped_up", [True, False])
+def test_it_opens_facts_and_what_stands_behind_figures_to_the_statistics_steward_alone(world, made, stepped_up):
+    """The facts of accepted reports, the list of those who take part, the secret of the noise, and an attack report."""
+    with building.on(building.DAYS["2026-Q2"]):
+        severe = {"kind": "incident", "types": ("ONL-MSG",), "primary": "ONL-MSG", "body": 3, "mind": 3, "work": 3}
+        actions.triage(
+            by=world["Ben"].viewer(), incident_id=made[0]["normal"], assessment=Assessment(**severe, worst=3)
+        )
+    building.draft(world, "2026-Q3")
+    stats = vaults.find(world.tenants["commons"].id, VaultKind.STATS)
+    assert set(VaultBlob.objects.values_list("what", flat=True)) == {"units", "stat-secret", "attack-report"}
+    seen = {name: keeps_of_statistics(key, stats) for name, key in everybody(world, stepped_up=stepped_up).items()}
+    assert seen == dict.fromkeys(seen, "") | ({"Jo": "fk"} if stepped_up else {})

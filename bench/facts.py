@@ -1,0 +1,130 @@
+"""How long it takes to open and add up facts, beside plain rows: `python bench/facts.py [facts] [rounds]`.
+
+Facts of 124 organisations lie in the database, sealed as the services seal them, and once more in plain. Both are read in
+turn and added up in the same loop. Only the ratio and the growth of memory are to be trusted; the machines are noisy.
+The target of the product is 10 million facts in under 5 minutes and 2 GB.
+"""
+
+import random
+import resource
+import statistics
+import sys
+import time
+from pathlib import Path
+from uuid import UUID
+
+HOUSE = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(HOUSE))
+
+UNITS, KEYS = 124, 130
+QUARTER = "2026-Q3"
+TARGET_SECONDS, TARGET_FACTS = 300, 10_000_000
+
+
+def main(facts: int, rounds: int) -> None:
+    from bench._house import open_house  # noqa: PLC0415 -- only now Django is needed
+
+    world = open_house()
+    from django.db import connection  # noqa: PLC0415 -- as above
+
+    from aggregates.actions import tabulating  # noqa: PLC0415 -- as above
+    from aggregates.actions.facts import stats_vault  # noqa: PLC0415 -- as above
+    from vault import facts as keys  # noqa: PLC0415 -- as above
+
+    stats = stats_vault()
+    tenants = [UUID(int=number + 1) for number in range(UNITS)]
+    began = time.perf_counter()
+    _fill(stats, tenants, facts)
+    sealed_in = time.perf_counter() - began
+    book = _book(tenants)
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE plain (id char(32) PRIMARY KEY, key char(32), blob BLOB) WITHOUT ROWID")
+        opened = keys.openers(_jo(world).keyring, stats, [QUARTER])
+        for key, opener in opened.items():
+            rows = [(fact, key.hex, opener(bytes.fromhex(fact), blob)) for fact, blob in tabulating._rows(key)]
+            cursor.executemany("INSERT INTO plain VALUES (%s, %s, %s)", rows)
+        cursor.execute("CREATE INDEX plain_key ON plain (key)")
+    print(f"{facts:,} facts of {UNITS} organisations under {len(opened)} keys, sealed and stored in {sealed_in:.1f} s")
+    before = _peak()
+    times: dict[str, list[float]] = {"sealed": [], "plain": []}
+    for _ in range(rounds):
+        began = time.perf_counter()
+        cube = tabulating.tabulate(_jo(world), stats, (QUARTER,), book)
+        times["sealed"].append(time.perf_counter() - began)
+        began = time.perf_counter()
+        sums = _plain(connection, keys.stat_secret(_jo(world).keyring, stats))
+        times["plain"].append(time.perf_counter() - began)
+    assert sum(value for value, _ in cube.measures["incidents"].values()) == facts == sum(one[0] for one in sums.values())
+    sealed, plain = statistics.median(times["sealed"]), statistics.median(times["plain"])
+    print(f"sealed: {sealed:.2f} s, {sealed / facts * 1e6:.1f} microseconds a fact")
+    print(f"plain: {plain:.2f} s, so sealing makes it {sealed / plain:.2f} times as long")
+    print(f"memory: {(_peak() - before) / 1024:.0f} MiB more at the peak, {_peak() / 1024:.0f} MiB in all")
+    reckoned = sealed / facts * TARGET_FACTS
+    print(f"reckoned, not measured: {TARGET_FACTS:,} facts in {reckoned:.0f} s on one core (target {TARGET_SECONDS} s)")
+
+
+def _jo(world):  # noqa: ANN001, ANN202 -- the bench's own world
+    return world["Jo"].viewer(stepped_up=True)
+
+
+def _fill(stats, tenants, count: int) -> None:  # noqa: ANN001 -- as above
+    from uuid import uuid4  # noqa: PLC0415 -- beside the others
+
+    from aggregates.models import Fact  # noqa: PLC0415 -- as above
+    from aggregates.payloads.facts import FAMILIES, REGIONS, IncidentFact  # noqa: PLC0415 -- as above
+    from vault import facts as keys  # noqa: PLC0415 -- as above
+
+    chance = random.Random(7)  # noqa: S311 -- the same facts each time
+    locks = [keys.lock_apart(stats, QUARTER) for _ in range(KEYS)]
+    rows = []
+    for _ in range(count):
+        made, lock = uuid4(), chance.choice(locks)
+        fact = IncidentFact(
+            tenant=chance.choice(tenants),
+            region=chance.choice(REGIONS),
+            type=chance.choice(FAMILIES),
+            severity=chance.randint(1, 5),
+        )
+        rows.append(Fact(id=made, key=lock.id, blob=lock.seal(made, fact.to_bytes())))
+        if len(rows) == 5_000:
+            Fact.objects.bulk_create(rows)
+            rows = []
+    Fact.objects.bulk_create(rows)
+
+
+def _book(tenants):  # noqa: ANN001, ANN202 -- as above
+    from aggregates.payloads.units import UnitBook, UnitEntry  # noqa: PLC0415 -- as above
+
+    entries = [
+        UnitEntry(code=f"u{number}", name=f"{number}", tenants=(tenant,), home="TLI", since="2026-Q1")
+        for number, tenant in enumerate(tenants)
+    ]
+    return UnitBook(year=2026, units=tuple(entries))
+
+
+def _plain(connection, secret: bytes) -> dict[bytes, list[int]]:  # noqa: ANN001 -- as above
+    """The same loop as `tabulating`, over bodies that need no opening."""
+    from aggregates.cube import record_key  # noqa: PLC0415 -- as above
+
+    sums: dict[bytes, list[int]] = {}
+    with connection.chunked_cursor() as cursor:
+        cursor.execute("SELECT id, blob FROM plain")
+        while rows := cursor.fetchmany(5_000):
+            for fact, body in rows:
+                number, rkey = int.from_bytes(body[24:], "big", signed=True), record_key(secret, fact)
+                found = sums.setdefault(bytes(body[:24]), [0, 0])
+                found[0] += number
+                found[1] += rkey
+    return sums
+
+
+def _peak() -> int:
+    """KiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+if __name__ == "__main__":
+    main(
+        int(sys.argv[1]) if len(sys.argv) > 1 else 200_000,
+        int(sys.argv[2]) if len(sys.argv) > 2 else 3,
+    )
