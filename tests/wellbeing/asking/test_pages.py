@@ -177,6 +177,9 @@ def test_a_draft_can_be_deleted(world, amina):
 
 def test_an_employer_without_a_scheme_says_so_and_shows_what_exists(world, amina):
     Tenant.objects.filter(slug="harbour").update(scheme=None)
+    start = amina.get("/w/")
+    assert "has no wellbeing scheme" in text_of(start)
+    assert "Ask for support" not in text_of(start)
     page = amina.post("/w/new", {"at": "harbour"})
     assert "has no wellbeing scheme" in text_of(page)
     assert 'href="/w/what"' in page.content.decode()
