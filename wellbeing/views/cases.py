@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.viewer import Viewer
 from ui.formats import day_time, long_date
 from ui.forms import HearthForm
 from wellbeing import vocabulary
@@ -21,6 +22,7 @@ from wellbeing.payloads.cases import ASKER, EARLY, PROVIDER, CaseStory
 from wellbeing.permissions import NotFound
 from wellbeing.queries import cases as queries
 from wellbeing.queries import providers
+from wellbeing.queries.bookings import times
 from wellbeing.queries.cases import CaseRow, OpenCase
 from wellbeing.views.parts import GET_OR_POST, filled, forget_kept, page, refuse, uuid_or_none, viewer_of
 from wellbeing.views.providers import due_words
@@ -309,6 +311,7 @@ def _context(request: HttpRequest, found: OpenCase, form: MessageForm) -> Shown:
         "broken": [day_time(one.at) for one in story.broken],
         "away": _away(found),
         "bookings": _bookings(found),
+        "next_time": _next_time(viewer_of(request), found),
         "done": SAVED.get(request.GET.get("done", "")),
     }
 
@@ -382,6 +385,15 @@ def _bookings(found: OpenCase) -> list[Shown]:
     to_come = [one for one in bookings_of(found.story.others) if one.to_come(now)]
     text = f"Next appointment: {day_time(to_come[0].starts)}" if to_come else "Book an appointment"
     return [{"text": text, "href": reverse("wellbeing:times", kwargs={"case_id": found.id})}]
+
+
+def _next_time(viewer: Viewer, found: OpenCase) -> Shown | None:
+    """The hour that fits the rhythm, for the asker to book with one press."""
+    if not found.recurs or found.me != ASKER:
+        return None
+    known = times(viewer, found.id)
+    fits = [one for one in known.free if known.can_book and one.id == known.suggested]
+    return {"id": fits[0].id, "when": day_time(fits[0].starts)} if fits else None
 
 
 def _away(found: OpenCase) -> Shown | None:

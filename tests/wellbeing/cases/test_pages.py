@@ -5,9 +5,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.accounts.views.conftest import alert, hidden
+from tests.wellbeing.bookings.conftest import opened
 from tests.wellbeing.cases.building import case, provider
 from tests.wellbeing.cases.conftest import text_of
 from ui import formats
+from wellbeing.actions import bookings
 from wellbeing.payloads.providers import PAPERS
 from wellbeing.queries import providers as lists
 
@@ -140,6 +142,19 @@ def test_it_comes_round_for_supervision_and_somebody_steps_in(world, browser_of)
     answer = efe.post(f"{page}/session", {"outcome": "attended", "minutes": "60", "month": month})
     assert answer.status_code == FOUND
     assert efe.post(f"{page}/end", {"how": "planned"}).status_code == OK, "who steps in ends nothing"
+
+
+def test_it_books_the_next_one_with_one_press(world, browser_of):
+    record = case(world, "Amina", "Emre", service="clinical_supervision")
+    slots = opened(world, "Emre", weeks=6)
+    bookings.book(by=world["Amina"].viewer(), case_id=record, slot=slots[0])
+    amina, page = browser_of("Amina"), f"/w/with/{record}"
+    shown = amina.get(page)
+    assert "Book the next one" in shown.content.decode()
+    assert hidden(shown, "slot") == str(slots[4]), "four weeks after the first"
+    assert amina.post(f"{page}/times", {"slot": hidden(shown, "slot")}).status_code == FOUND
+    assert "Next appointment" in text_of(browser_of("Emre").get(page))
+    assert hidden(amina.get(page), "slot") is None, "no hour is open after that"
 
 
 def test_it_shows_a_case_to_nobody_else(world, browser_of):
