@@ -111,7 +111,8 @@ def protect(
     """Decides about every structurally possible cell of a quarter or a year.
 
     The cube of a year holds the facts of its four quarters. `earlier` are all payloads published before, in their order.
-    `forced_hidden` cells are hidden whatever the rules say, and tables in `dropped` are left out: the gate's repairs.
+    `forced_hidden` cells are hidden whatever the rules say, unless their quarters have told them, and tables in `dropped`
+    are left out: the gate's repairs.
     """
     kind = kind_of_period(period)
     if any(one["period"] == period for one in earlier):
@@ -157,7 +158,7 @@ def _protect_measure(
     protected.cells |= fresh
     protected.relations += relations
     for cell in fresh.values():
-        cell.why = _primary(cell, protected, measure) or (FORCED if cell.name in forced else "")
+        cell.why = _primary(cell, protected, measure) or (FORCED if cell.name in forced and not cell.told else "")
     if method.complement:
         _hide_complement(relations, method, measure)
     for cell in fresh.values():

@@ -199,6 +199,14 @@ def test_it_never_takes_as_a_complement_what_its_quarters_have_told():
     assert why(protected, "TS") == {"t11": "forced", "t12": "complement"}
 
 
+def test_it_hides_nothing_by_force_that_its_quarters_have_told():
+    full = {"t1": BIG, "t2": BIG, "t3": BIG}
+    facts, rules, earlier = released([full] * 4, "UK", "T")
+    forced = [("incidents", "2026", "T", ("t1",)), ("incidents", "2026", "UK", ())]
+    protected = protect(facts, directory(), rules, "2026", earlier, forced_hidden=forced)
+    assert why(protected, "UK") == why(protected, "T") == {}
+
+
 def test_it_stops_where_what_was_published_cannot_be_protected_any_more():
     rules = method("UK", "T")
     total = Cell(("incidents", "2026", "UK", ()), BIG, total=150, told=True)
