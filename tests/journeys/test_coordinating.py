@@ -25,8 +25,8 @@ def test_she_finds_somebody_and_the_asker_chooses(new_context, world, live_serve
     at(page, f"/w/desk/{unsafe}")
     sees(page, "They said that they are not safe now", "116 123")
     look_at(page)
-    press(page, "I have rung them")
-    sees(page, "It is noted that you have rung.", "Contacted")
+    press(page, "I have contacted them")
+    sees(page, "It is noted that you have contacted them.", "Contacted")
 
     page.goto(f"/w/desk/{request}")
     sees_nothing_of(page, "Harbour", "Amina")

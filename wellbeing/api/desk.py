@@ -98,7 +98,7 @@ class DeskRowOut(serializers.Serializer[Any]):
     written = serializers.BooleanField()
 
 
-class DeskOut(serializers.Serializer[Any]):
+class DeskListOut(serializers.Serializer[Any]):
     rows = DeskRowOut(many=True)
     page = serializers.IntegerField()
     pages = serializers.IntegerField()
@@ -195,13 +195,13 @@ class MatchesOut(serializers.Serializer[Any]):
 class Queue(Endpoint):
     """The list. It does not do the round: that is a deed of its own."""
 
-    @extend_schema(parameters=[DeskQuery], responses=answers(OK, DeskOut), operation_id="w_desk")
+    @extend_schema(parameters=[DeskQuery], responses=answers(OK, DeskListOut), operation_id="w_desk")
     def get(self, request: Request) -> Response:
         given = checked(DeskQuery, request.query_params)
         scheme = lists.scheme_of(self.viewer, given["at"])
         filters = Filters(**{name: frozenset(filter(None, given[name].split(","))) for name in FIELDS})
         found = lists.queue(self.viewer, scheme.id, page=given["page"], work_list=given["list"], filters=filters)
-        return Response(shown(DeskOut, found))
+        return Response(shown(DeskListOut, found))
 
 
 class Round(Endpoint):

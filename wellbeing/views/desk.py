@@ -38,7 +38,7 @@ _DONE = {
     "read": "They know now that you have read it.",
     "said": "Your message was sent.",
     "noted": "Your note is kept.",
-    "rang": "It is noted that you have rung. Nothing of what was said is kept.",
+    "rang": "It is noted that you have contacted them. Nothing of what was said is kept.",
     "offered": "The offer was sent. It stands under “Waiting for an answer” now.",
     "waits": "It is on the waiting list.",
     "ended": "It has ended. They know it, and why.",
@@ -168,7 +168,7 @@ def _asked(row: QueueRow) -> str:
 def clock(row: QueueRow) -> str:
     """What is due when, in words."""
     if row.unsafe:
-        return "Ring them today"
+        return "Reach them today"
     if row.look_again:
         reason = vocabulary.label(vocabulary.WAIT_REASON, row.reason)
         return f"{reason}. Look again on {formats.long_date(row.look_again)}"
@@ -195,6 +195,7 @@ def _context(request: HttpRequest, found: DeskRequest) -> dict[str, Any]:
         "tag": shown.tag(status),
         "clock": clock(found.row),
         "rows": matches.asked(opened.ask),
+        "detail": opened.ask.contact.detail,
         "reach": [ROUTES[opened.ask.contact.route], opened.ask.contact.detail, opened.ask.contact.when],
         "thread": shown.thread(opened.story, asker=opened.ask.contact.name or "The person who asked"),
         "timeline": shown.timeline(opened),
@@ -296,7 +297,7 @@ def acknowledge(request: HttpRequest, request_id: UUID) -> HttpResponseBase:
 @require_POST
 @page
 def contacted(request: HttpRequest, request_id: UUID) -> HttpResponseBase:
-    """She has rung. No form: there is nothing to write down."""
+    """She has contacted somebody who may not be safe. No form: there is nothing to write down."""
     offers.contacted(by=viewer_of(request), request_id=request_id)
     return back_to(request, request_id, "rang")
 
