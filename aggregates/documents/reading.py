@@ -9,7 +9,8 @@ from ui import money
 type Payload = Mapping[str, Any]
 type CellKey = tuple[str, ...]
 
-_MAIN_CHANGES = 6
+_MAIN_CHANGES = 2  # of each measure
+_MILLION, _THOUSAND = 1_000_000, 1_000
 _PENCE = "pence"
 
 
@@ -89,6 +90,16 @@ def said(value: int | None, unit: str, symbol: str = "c") -> str:
     return money.words(value).removesuffix(".00") if unit == _PENCE else f"{value:,}"
 
 
+def short(value: int, unit: str) -> str:
+    """A figure where there is little room: `£1.04m`, `£907k`. Counts stay whole."""
+    if unit != _PENCE:
+        return f"{value:,}"
+    pounds = value / 100
+    if pounds >= _MILLION:
+        return f"£{pounds / _MILLION:.2f}m"
+    return f"£{pounds / _THOUSAND:.0f}k" if pounds >= _THOUSAND else f"£{pounds:.0f}"
+
+
 def words_of(table: Table, figure: Figure, labels: Mapping[str, Mapping[str, str]]) -> str:
     """What a figure counts: `London, Threat`; the title of its table for the whole."""
     named = (labels[dimension].get(code, code) for dimension, code in zip(table.dimensions, figure.key, strict=True))
@@ -142,12 +153,16 @@ def _headlines(payload: Payload, tables: Sequence[Table]) -> Iterator[Headline]:
 
 
 def _main_changes(payload: Payload, tables: Sequence[Table], labels: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
-    """The parts that changed most for their size, of the changes that are reliable."""
+    """Of each measure the parts that changed most for their size, of the changes that are reliable."""
     known = {(table.measure, table.code): table for table in tables}
     parts = [change for change in payload["changes"] if change["key"] and change["reliable"]]
     parts.sort(key=lambda change: (-abs(change["now"] - change["before"]) / max(1, change["before"]), change["key"]))
-    for change in parts[:_MAIN_CHANGES]:
+    for change in (one for table in tables if not table.dimensions for one in _most(parts, table.measure)):
         table = known[change["measure"], change["table"]]
         what = words_of(table, Figure(tuple(change["key"]), None, "", ""), labels)
         before, now = (said(change[name], table.unit) for name in ("before", "now"))
         yield f"{table.measure_title}, {what}: {change['text']}, from {before} to {now}."
+
+
+def _most(parts: Sequence[Mapping[str, Any]], measure: str) -> Sequence[Mapping[str, Any]]:
+    return [one for one in parts if one["measure"] == measure][:_MAIN_CHANGES]

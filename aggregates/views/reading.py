@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from aggregates.documents import files
-from aggregates.documents.reading import Payload, Reading, Table, matrix, reading_of, said
+from aggregates.documents.reading import Payload, Reading, Table, matrix, reading_of, said, short
 from aggregates.permissions import NotFound, network
 from aggregates.queries.reading import PublishedRelease, Series, method_words, read, series
 from aggregates.queries.releases import published
@@ -109,7 +109,9 @@ def drawn(sha256: str, data: bytes) -> SafeString:
         "sections": [_section(measure, found) for measure in payload["measures"]],
         "derived": [one["text"] for one in payload["derived"]],
     }
-    return render_to_string("aggregates/reading/figures.html", context)
+    return SafeString(
+        render_to_string("aggregates/reading/figures.html", context)
+    )  # the template escapes what it shows
 
 
 def _section(measure: Mapping[str, Any], found: Reading) -> Shown:
@@ -179,7 +181,9 @@ def _series(one: Series) -> Shown:
             [{"text": in_words(period)}, {"text": said(value, one.unit)}, {"text": letter or "–"}]
             for period, value, letter in one.points
         ],
-        "chart": charts.columns(name, one.title, values, show=_show(one.unit)) if values else None,
+        "chart": charts.columns(name, one.title, values, show=lambda value: short(int(value), one.unit))
+        if values
+        else None,
     }
 
 

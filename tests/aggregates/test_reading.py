@@ -13,7 +13,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from aggregates.documents import files
-from aggregates.documents.reading import matrix, reading_of, said
+from aggregates.documents.reading import matrix, reading_of, said, short
 from aggregates.figures import canonical
 from aggregates.models import Release, ReleaseState
 from aggregates.views.reading import drawn
@@ -118,6 +118,19 @@ def test_it_says_a_figure_in_words(value, unit, words):
     assert said(value, unit) == words
 
 
+@pytest.mark.parametrize(
+    ("value", "unit", "words"),
+    [
+        (2_990, "count", "2,990"),
+        (104_000_000, "pence", "£1.04m"),
+        (90_700_000, "pence", "£907k"),
+        (50_000, "pence", "£500"),
+    ],
+)
+def test_it_says_it_shortly(value, unit, words):
+    assert short(value, unit) == words
+
+
 def test_a_matrix_has_each_figure_in_its_place():
     found = reading_of(SAMPLE)
     table = next(one for one in found.tables if one.code == "TS")
@@ -132,6 +145,7 @@ def test_a_matrix_has_each_figure_in_its_place():
 
 def test_the_story_has_what_changed_reliably_and_nothing_else():
     found = reading_of(SAMPLE)
+    assert 0 < len(found.changes) <= 2 * len(SAMPLE["measures"])
     assert [one.label for one in found.headlines][:4] == [measure["title"] for measure in SAMPLE["measures"]]
     assert found.headlines[0].change == "up by 35 (1%)"
     assert all("no reliable change" not in line for line in found.changes)
@@ -162,6 +176,8 @@ def test_everybody_reads_the_same(world, sample, browser_of):  # noqa: F811 -- t
         browser = browser_of(name)
         page = browser.get("/r/2026-Q2")
         assert page.status_code == 200
+        assert b"<svg" in page.content
+        assert b"&lt;" not in page.content
         bodies.add(main_of(page))
         hashes |= {
             hashlib.sha256(browser.get(f"/r/2026-Q2/{file}").content).hexdigest() for file in FILES[:1] + FILES[4:]
