@@ -220,6 +220,7 @@ SPECTACULAR_SETTINGS = {
         "CostCategoryEnum": "safety.api.cost_fields.COST_CATEGORIES",
         "ReviewAnswerEnum": "safety.api.response_fields.REVIEW_ANSWERS",
         "IncidentTypeEnum": "safety.api.fields.INCIDENT_TYPES",
+        "ProviderPaperEnum": "wellbeing.api.providers.PAPER_KINDS",
     },
 }
 

@@ -143,6 +143,12 @@ class ReturnFields(serializers.Serializer[Any]):
     month = serializers.DateField()
 
 
+class ReturnedMade(serializers.Serializer[Any]):
+    """The session's id."""
+
+    id = serializers.UUIDField()
+
+
 class CaseEndFields(serializers.Serializer[Any]):
     how = serializers.ChoiceField(choices=[*rules.ENDS.items()])
 
@@ -196,11 +202,11 @@ class CaseMessages(Endpoint):
 class CaseSessions(Endpoint):
     """The provider returns a session."""
 
-    @extend_schema(request=ReturnFields, responses=answers(CREATED), operation_id="w_case_session")
+    @extend_schema(request=ReturnFields, responses=answers(CREATED, ReturnedMade), operation_id="w_case_session")
     def post(self, request: Request, case_id: UUID) -> Response:  # noqa: ARG002 -- the framework's own signature
         given = self.given(ReturnFields)
         session = deeds.return_session(by=self.viewer, case_id=case_id, session_id=given.pop("id", None), **given)
-        return Response({"id": str(session)}, status=CREATED)
+        return Response(shown(ReturnedMade, {"id": session}), status=CREATED)
 
 
 class CaseFlag(Endpoint):

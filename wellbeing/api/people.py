@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from accounts.models import Role
 from wellbeing.actions import providers as deeds
 from wellbeing.api.parts import Endpoint, TextField, answers, shown
-from wellbeing.api.providers import ProfileFields, ProviderDueOut, TotalLineOut
+from wellbeing.api.providers import PAPER_KINDS, ProfileFields, ProviderDueOut, TotalLineOut
 from wellbeing.forms.people import STATES
 from wellbeing.queries import providers as queries
 from wellbeing.queries import totals
@@ -64,7 +64,7 @@ class OneProviderOut(serializers.Serializer[Any]):
 class SeenFields(serializers.Serializer[Any]):
     """Which paper was seen, and when; today unless said."""
 
-    kind = serializers.ChoiceField(choices=[*rules.PAPER_WORDS.items()])
+    kind = serializers.ChoiceField(choices=PAPER_KINDS)
     seen_on = serializers.DateField(allow_null=True, default=None)
 
 

@@ -21,12 +21,13 @@ from wellbeing.workflow import providers as rules
 
 OK, NO_CONTENT = HTTPStatus.OK, HTTPStatus.NO_CONTENT
 _NOBODY = UUID(int=0)
+PAPER_KINDS = [*rules.PAPER_WORDS.items()]
 
 
 class ProviderPaperFields(serializers.Serializer[Any]):
     """One paper. `body`: which register or check (a code), or with whom."""
 
-    kind = serializers.ChoiceField(choices=[*rules.PAPER_WORDS.items()])
+    kind = serializers.ChoiceField(choices=PAPER_KINDS)
     body = TextField(max_length=rules.NUMBER_LIMIT, allow_blank=True, default="")
     number = TextField(max_length=rules.NUMBER_LIMIT, allow_blank=True, default="")
     expires_on = serializers.DateField()
