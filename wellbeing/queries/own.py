@@ -35,6 +35,36 @@ _LISTS = {
     "urgency": vocabulary.URGENCY,
 }
 _NAMES = {"at": "When", "what": "What", "by_name": "By", "made_at": "When", "wishes": "What you look for"}
+_TITLES = {
+    "ask": "What you asked for",
+    "booking": "A booked time",
+    "booking cancelled": "A time that was cancelled",
+    "case answer": "The provider’s answer",
+    "case ended": "How it ended",
+    "case entitlement": "Sessions that are paid for",
+    "case message": "A message",
+    "case opened": "Whom you chose",
+    "case release": "What you let the provider know",
+    "case session": "A session",
+    "group admitted": "You were let in",
+    "group joining": "A group that you joined",
+    "offer": "An offer to you",
+    "offer choice": "Your choice",
+    "offer declined": "What you said no to",
+    "offer reminded": "A reminder of an offer",
+    "offer turned down": "A provider who had no place",
+    "provider card": "The provider as you saw her",
+    "provider ledger": "Your totals",
+    "provider paper seen": "A paper that was seen",
+    "provider profile": "What you say about yourself",
+    "provider standing": "Where you stand",
+    "request contacted": "Somebody rang you",
+    "request-message": "A message",
+    "request-moved": "Where it stood",
+    "request referred": "Where you were pointed to",
+    "request waiting": "Why you waited",
+}
+"""What the parts are called on the page; the others by their own names."""
 _ID_LETTERS = 32
 
 
@@ -138,7 +168,7 @@ def _record(about: Mapping[str, Any], parts: Iterable[Payload]) -> OwnRecord:
 def _part(part: Payload) -> OwnPart:
     fields = {name: value for name, value in _open(part).items() if name not in {"what", "v"}}
     rows = ((_NAMES.get(name) or _words(name), _value(name, value)) for name, value in fields.items())
-    return OwnPart(_words(part.WHAT), tuple(row for row in rows if row[1]))
+    return OwnPart(_TITLES.get(part.WHAT) or _words(part.WHAT), tuple(row for row in rows if row[1]))
 
 
 def _open(part: Payload) -> dict[str, Any]:
