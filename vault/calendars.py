@@ -71,16 +71,20 @@ def feed_id(secret: str) -> bytes:
     return server.token_id(secret, _PURPOSE)
 
 
+def fits_feed(text: bytes) -> bool:
+    """Whether a file fits into the one size that every feed has."""
+    return len(pad_to_multiple(text, FEED_SIZE)) == FEED_SIZE
+
+
 def seal_feed(secret: str, text: bytes) -> bytes:
     """A feed's file, always of one size.
 
     Raises:
         ValueError: the file is too long for that size.
     """
-    padded = pad_to_multiple(text, FEED_SIZE)
-    if len(padded) != FEED_SIZE:
+    if not fits_feed(text):
         raise ValueError("A feed is longer than every feed may be.")
-    return _feed_key(secret).seal(context("feed", feed_id(secret)), padded)
+    return _feed_key(secret).seal(context("feed", feed_id(secret)), pad_to_multiple(text, FEED_SIZE))
 
 
 def open_feed(secret: str, blob: bytes) -> bytes:

@@ -65,7 +65,7 @@ def refresh(*, by: Viewer) -> None:
     if not now.secret:
         return
     row = Feed.objects.filter(id=sealing.feed_id(now.secret)).first()
-    file = own_file(by, with_place=now.place)
+    file = _feed_file(by, now)
     month = retain_month(timezone.localdate(), KEPT_MONTHS)
     if row is not None and row.retain_month == month and _same(now.secret, row, file):
         return
@@ -96,8 +96,14 @@ def _replace(by: Viewer, new: FeedSetting) -> None:
         if old.secret:
             Feed.objects.filter(id=sealing.feed_id(old.secret)).delete()
         if new.secret:
-            file = own_file(by, with_place=new.place)
+            file = _feed_file(by, new)
             _write(new, file, retain_month(timezone.localdate(), KEPT_MONTHS))
+
+
+def _feed_file(by: Viewer, setting: FeedSetting) -> bytes:
+    """With places where she wants them and they all fit into the one size that every feed has; else without any."""
+    file = own_file(by, with_place=setting.place)
+    return file if sealing.fits_feed(file) else own_file(by)
 
 
 def _keep(by: Viewer, new: FeedSetting) -> None:

@@ -31,7 +31,7 @@ class BookingHoursFields(serializers.Serializer[Any]):
     weeks = serializers.IntegerField(min_value=1, max_value=MOST_WEEKS, required=False, default=1)
 
 
-class MadeOut(serializers.Serializer[Any]):
+class OpenedHoursOut(serializers.Serializer[Any]):
     """What was opened."""
 
     ids = serializers.ListField(child=serializers.UUIDField())
@@ -144,11 +144,11 @@ class Hours(Endpoint):
     def get(self, request: Request) -> Response:  # noqa: ARG002 -- the framework's own signature
         return Response(shown(OwnHourOut, reads.own_hours(self.viewer).hours, many=True))
 
-    @extend_schema(request=BookingHoursFields, responses=answers(CREATED, MadeOut), operation_id="w_open_hours")
+    @extend_schema(request=BookingHoursFields, responses=answers(CREATED, OpenedHoursOut), operation_id="w_open_hours")
     def post(self, request: Request) -> Response:  # noqa: ARG002 -- the framework's own signature
         scheme = reads.own_hours(self.viewer).scheme
         made = hours.open_hours(by=self.viewer, scheme=scheme.id, wanted=HoursWanted(**self.given(BookingHoursFields)))
-        return Response(shown(MadeOut, {"ids": made}), status=CREATED)
+        return Response(shown(OpenedHoursOut, {"ids": made}), status=CREATED)
 
 
 class OneHour(Endpoint):

@@ -239,6 +239,12 @@ def test_it_keeps_the_address_in_her_locker_alone(world):
     assert bytes(row.id) == sealing.feed_id(secret)
 
 
+def test_it_leaves_the_places_out_where_a_feed_would_grow_beyond_the_size_of_all(world, monkeypatch):
+    monkeypatch.setattr(feeds, "own_file", lambda _by, with_place=False: b"x" * (70_000 if with_place else 7))
+    secret = feeds.turn_on(by=world["Amina"].viewer(), place=True)
+    assert feeds.read_feed(secret) == b"x" * 7
+
+
 def test_it_opens_a_feed_by_endpoint(world, program_of, client):
     amina = program_of("Amina")
     assert amina.get("w/calendar").json() == {"address": "", "place": False}

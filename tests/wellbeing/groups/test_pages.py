@@ -86,6 +86,7 @@ def test_it_joins_and_leaves_by_page(world, group, browser_of):
     assert "call.example/circle" in page
     assert "Mo" in page
     assert "Your next times" in text_of(amina.get("/w/"))
+    assert path in amina.get(f"/w/{form['request_id']}").content.decode(), "her request leads to the group"
     assert "Nobody is asked why" in text_of(amina.get(f"{path}/leave"))
     assert amina.post(f"{path}/leave").status_code == FOUND
     assert "call.example" not in text_of(amina.get(path))
