@@ -265,6 +265,27 @@ def sessions_rows(story: CaseStory) -> list[list[Shown]]:
     ]
 
 
+def scheme_rows(story: CaseStory) -> list[dict[str, str]]:
+    """What coordinators read of a case beside the answer and the sessions: why not, what recurs, who steps in, and the end."""
+    today, rows = timezone.localdate(), []
+    if story.answer and story.answer.reason:
+        rows.append(("Why not", rules.DECLINED[story.answer.reason]))
+    if story.runs and story.rhythm:
+        rows.append(("Every", _every(story.rhythm.weeks, story.rhythm.minutes)))
+        rows.append(("Next one due", long_date(story.rhythm.due_on)))
+    if story.runs and story.next_asked:
+        rows.append(("Next one", "Asked for, and not booked yet"))
+    away = rules.away_now(story, today)
+    if away and story.runs:
+        until = f"Away until {long_date(away.until_on)}"
+        steps_in = away.cover is not None and any(one.away == away.number for one in story.covers)
+        rows.append(("Away", f"{until}; {away.cover_name} steps in" if steps_in else until))
+    rows += [("Confidentiality broken", day_time(one.at)) for one in story.broken]
+    if story.ended:
+        rows.append(("End", rules.ENDS[story.ended.how] if story.answer else "Taken back before an answer"))
+    return [{"key": key, "value": value} for key, value in rows]
+
+
 def status_words(found: OpenCase) -> str:
     """Where it stands, to whom the page belongs."""
     story, mine = found.story, found.me == ASKER

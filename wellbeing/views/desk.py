@@ -22,6 +22,7 @@ from wellbeing.queries import funds as money
 from wellbeing.queries import queue as lists
 from wellbeing.queries.queue import LISTS, DeskRequest, QueuePage, QueueRow
 from wellbeing.views import matches, shown
+from wellbeing.views.cases import scheme_rows
 from wellbeing.views.parts import GET_OR_POST, filled, forget_kept, number_of, page, page_of, refuse, viewer_of
 from wellbeing.views.public import crisis_lines
 from wellbeing.workflow import FOLLOWS, ROUTES, Refused, Status
@@ -276,6 +277,7 @@ def _sessions(found: DeskRequest) -> list[dict[str, str]]:
         {"key": "Provider", "value": case.opened.provider_name},
         {"key": "Answer", "value": answer},
         {"key": "Sessions held", "value": f"{held} of {len(case.vouchers)}" if case.vouchers else str(held)},
+        *scheme_rows(case),
     ]
 
 

@@ -9,9 +9,11 @@ from tests.wellbeing.bookings.conftest import opened
 from tests.wellbeing.cases.building import case, provider
 from tests.wellbeing.cases.conftest import text_of
 from ui import formats
-from wellbeing.actions import bookings
+from wellbeing.actions import bookings, cases
 from wellbeing.payloads.providers import PAPERS
+from wellbeing.queries import cases as reading
 from wellbeing.queries import providers as lists
+from wellbeing.views.cases import scheme_rows
 
 OK, FOUND, REFUSED, NONE = 200, 302, 403, 404
 
@@ -142,6 +144,27 @@ def test_it_comes_round_for_supervision_and_somebody_steps_in(world, browser_of)
     answer = efe.post(f"{page}/session", {"outcome": "attended", "minutes": "60", "month": month})
     assert answer.status_code == FOUND
     assert efe.post(f"{page}/end", {"how": "planned"}).status_code == OK, "who steps in ends nothing"
+
+
+def test_it_tells_the_coordinator_what_she_has_to_know_and_no_word_more(world):
+    record = case(world, "Amina", "Emre", service="clinical_supervision")
+    amina, emre, today = world["Amina"].viewer(), world["Emre"].viewer(), formats.today()
+    cases.say(by=amina, case_id=record, text="Between the two of us")
+    cases.ask_for_next(by=amina, case_id=record)
+    cases.go_away(by=emre, case_id=record, from_on=today, until_on=later(3), cover=world["Efe"].person)
+    cases.agree_to_cover(by=amina, case_id=record)
+    cases.break_confidentiality(by=emre, case_id=record)
+    dele, wellspring = world["Dele"].viewer(stepped_up=True), world.tenants["wellspring"].id
+    rows = scheme_rows(reading.cases_of(dele, wellspring)[record])
+    assert [row["key"] for row in rows] == ["Every", "Next one due", "Next one", "Away", "Confidentiality broken"]
+    assert "Efe steps in" in rows[3]["value"]
+    cases.end(by=amina, case_id=record, how="referred")
+    rows = scheme_rows(reading.cases_of(dele, wellspring)[record])
+    assert rows[-1] == {"key": "End", "value": "Referred on to somebody else"}
+    declined = case(world, "Wren", "Emre", accepted=False)
+    cases.answer(by=emre, case_id=declined, accepted=False, reason="times")
+    rows = scheme_rows(reading.cases_of(dele, wellspring)[declined])
+    assert rows == [{"key": "Why not", "value": "The times do not fit"}]
 
 
 def test_it_books_the_next_one_with_one_press(world, browser_of):
