@@ -25,7 +25,7 @@ class ReviewForm(forms.HearthForm):
     )
     verdict = forms.Radios(
         label="Can this be published?",
-        hint="Nobody is shown your answer before the other reviewer has given hers. It cannot be changed afterwards.",
+        hint="Nobody is shown your answer before the other reviewer has answered. It cannot be changed afterwards.",
         choices=[(Verdict.APPROVE.value, "Yes"), (Verdict.REFUSE.value, "No")],
         missing="Choose whether it can be published",
     )

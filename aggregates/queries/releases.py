@@ -207,9 +207,10 @@ def _ready(lines: Sequence[Line]) -> Iterable[Ready]:
     known = [(one.period, one.state) for one in lines if one.state in READABLE]
     waiting = [one.period for one in lines if one.state in WAITING]
     building = Drafting.objects.exists()
+    newest = max((rules.place(one) for one in (*dict(known), *waiting)), default=None)
     for period in periods.newest_closed(today, _OFFERED):
-        if period in dict(known) or period in waiting:
-            continue
+        if newest is not None and rules.place(period) <= newest:
+            continue  # figures are released in the order of time, so its time is over
         why = ""
         try:
             rules.check_period(period, today=today, published=known, waiting=waiting, building=building)

@@ -153,7 +153,7 @@ def check_period(
         raise Refused(
             f"{_named(waiting)} is not published yet. Each release follows the one before it, so finish it first."
         )
-    later = [one for one in known if _place(one) > _place(period)]
+    later = [one for one in known if place(one) > place(period)]
     if later:
         raise Refused(f"{_named(later)} is published already. Figures are released in the order of time.")
     if periods.kind_of(period) == periods.YEAR:
@@ -200,8 +200,8 @@ def verdicts_open(spoken: int) -> bool:
     return spoken >= REVIEWERS
 
 
-def _place(period: str) -> tuple[date, bool]:
-    """A year comes after its own last quarter."""
+def place(period: str) -> tuple[date, bool]:
+    """Where a period stands in time; a year comes after its own last quarter."""
     return periods.end_of(period), periods.kind_of(period) == periods.YEAR
 
 
