@@ -106,6 +106,7 @@ class Story:
             self._a_group_meets,
             self._efe_is_chosen,
             self._dele_coordinates,
+            self._dele_keeps_a_fund,
             self._jo_publishes,
             self._lost_sessions,
             self._ines_invites,
@@ -634,6 +635,30 @@ class Story:
         """Messages, notes, an offer and its no, waiting, and three ends."""
         wren, dele = self._sign_in("Wren"), self.dele
         coordinating.tell(self, wren=wren, dele=dele)
+
+    def _dele_keeps_a_fund(self):
+        """A phrase in every field of a fund. Two organisations without anybody make up the five that it takes."""
+        said, dele = self.said, self.dele
+        server = self.server
+        told = {"deed": "neighbours", "people": server.people, "tenants": server.tenants}
+        employers = server.inside("tests.system.support", told)
+        rules = {
+            "name": said["name of a fund"],
+            "payer": said["payer of a fund"],
+            "price": 6_000,
+            "employers": employers,
+        }
+        fund = _done(dele.api("POST", "/api/v1/w/desk/funds", rules)).json()["id"]
+        path = f"/w/desk/funds/{fund}"
+        money = {"amount": 120_000, "day": formats.today().isoformat(), "note": said["note beside money"]}
+        _done(dele.api("POST", f"/api/v1{path}/money", money))
+        _done(dele.api("POST", f"/api/v1{path}/batches", {"count": 12}))
+        _done(dele.api("PUT", f"/api/v1{path}", {**rules, "name": said["other name of a fund"]}))
+        page = dele.get(path)
+        assert said["other name of a fund"] in page.text
+        assert said["note beside money"] in page.text
+        wrong = dele.submit(dele.get(f"{path}/money"), {"note": said["note without money"]}, having="note")
+        assert wrong.values("note") == [said["note without money"]], "nothing typed is lost"
 
     def _jo_publishes(self):
         """Who takes part, a draft with its checks, its end with a notice, and what was learnt."""

@@ -53,6 +53,11 @@ def prepare(world, _told):
     return {"profile": str(profile), "slot": str(slots[0]), "fund": str(funds_of.fund(world))}
 
 
+def neighbours(world, _told):
+    """The ids of five employers of the scheme, two of them made here."""
+    return [str(one) for one in funds_of.five(world)]
+
+
 def offer(world, told):
     offers.offer(
         by=world["Dele"].viewer(stepped_up=True),
@@ -78,7 +83,7 @@ def finish(world, told):
     rounds.catch_up(by=world["Dele"].viewer(stepped_up=True), scheme=world.tenants["wellspring"].id)
 
 
-DEEDS = {"prepare": prepare, "offer": offer, "accept": accept, "finish": finish}
+DEEDS = {"prepare": prepare, "neighbours": neighbours, "offer": offer, "accept": accept, "finish": finish}
 
 
 def main():

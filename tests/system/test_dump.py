@@ -23,6 +23,7 @@ from tests.system.search import Needle, needle, search
 from tests.system.stock.server import StockServer
 from tests.system.story import MEGABYTE, Phrases, new_mark, picture, text_file
 from tests.system.visitor import multipart
+from tests.wellbeing.funds.building import NEIGHBOURS
 from vault.core.padding import padme
 from vault.models import VaultKind
 
@@ -127,8 +128,8 @@ TEXTS = {
     "accounts_session.kind": set(SessionKind.values),
     "accounts_tenant.exit_url": {""},
     "accounts_tenant.kind": set(TenantKind.values),
-    "accounts_tenant.name": {place.name for place in PLACES},
-    "accounts_tenant.slug": {place.slug for place in PLACES},
+    "accounts_tenant.name": {place.name for place in PLACES} | set(NEIGHBOURS.values()),
+    "accounts_tenant.slug": {place.slug for place in PLACES} | set(NEIGHBOURS),
     "accounts_totpdevice.name": {""},
     "safety_organisationhours.closes": {"18:00:00"},
     "safety_keeping.cause": {"", *Cause},

@@ -8,16 +8,15 @@ from accounts.models import Tenant, TenantKind
 from wellbeing.actions import funds
 from wellbeing.payloads.funds import FundBody
 
+NEIGHBOURS = {"millway": "Millway Advice", "orchard": "Orchard Road Welcome"}
 PLAIN = {"name": "Winter fund", "payer": "A foundation", "price": 6_000, "warn_at": 3}
 
 
 def five(world):
     """The ids of five employers of the scheme."""
     scheme = world.tenants["wellspring"]
-    for slug in ("millway", "orchard"):
-        Tenant.objects.get_or_create(
-            slug=slug, defaults={"kind": TenantKind.EMPLOYER, "name": f"{slug} advice", "scheme": scheme}
-        )
+    for slug, name in NEIGHBOURS.items():
+        Tenant.objects.get_or_create(slug=slug, defaults={"kind": TenantKind.EMPLOYER, "name": name, "scheme": scheme})
     return tuple(sorted(Tenant.objects.filter(scheme=scheme).values_list("id", flat=True)))
 
 
