@@ -415,3 +415,23 @@ def test_it_sends_those_who_join_a_group_to_its_page(world):
     assert row.group
     with pytest.raises(Refused, match="joining a group"):
         offered(world, request)
+
+
+def test_it_chooses_nobody_who_has_left_the_scheme(world, monkeypatch):
+    efe, emre = provider(world), provider(world, "Emre")
+    request = asks(world)
+    offered(world, request, efe, emre)
+    Membership.objects.filter(person=world["Efe"].person).delete()
+    with pytest.raises(Refused, match="Efe is not with the scheme any more"):
+        chosen(world, request, efe)
+    assert status(world, request) is Status.OFFERED, "the other one can still be chosen"
+
+    def left(**_):
+        raise Refused("They are not with the scheme any more.")
+
+    monkeypatch.setattr(offers, "open_case", left)  # she leaves between the two steps of a choice
+    with pytest.raises(Refused):
+        chosen(world, request, emre)
+    assert status(world, request) is Status.MATCHING
+    (no,) = desk.desk_request(dele(world), request).done.turned_down
+    assert (no.reason, no.provider) == (offers.GONE, world["Emre"].person)

@@ -5,6 +5,7 @@ import pytest
 from tests.accounts.views.conftest import alert, browser_of  # noqa: F401 - a fixture for every test here
 from tests.wellbeing.cases.conftest import text_of
 from tests.wellbeing.coordinating.building import asks, chosen, dele, in_days, offered, provider, wish
+from tests.wellbeing.funds.building import fund
 from wellbeing import queries
 from wellbeing.actions import cases, offers, waiting
 from wellbeing.queries import queue as desk
@@ -227,3 +228,36 @@ def test_it_refuses_others_of_the_scheme_and_asks_for_the_password(world, browse
     strong = coordinator(browser_of)
     for part in ("read", "rang", "pause"):
         assert strong.get(f"/w/desk/{request}/{part}").status_code == WRONG_VERB
+
+
+def test_it_shows_the_way_on_from_a_choice_that_was_cut_short(world, browser_of, monkeypatch):  # noqa: F811
+    efe, request = provider(world), asks(world)
+    offered(world, request, efe)
+    with monkeypatch.context() as patch:
+        patch.setattr(offers, "open_case", lambda **_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            chosen(world, request, efe)
+    hers = browser_of("Amina")
+    assert "Finish choosing Efe" in text_of(hers.get(f"/w/{request}"))
+    answer = hers.post(f"/w/{request}/offer/{efe}", {"release": []})
+    assert answer["Location"].startswith("/w/with/")
+    assert "You and Efe" in text_of(hers.get(f"/w/{request}"))
+
+
+def test_it_says_what_the_round_has_done_and_how_much_money_is_left(world, browser_of):  # noqa: F811
+    efe, request, pot = provider(world), asks(world), fund(world, made=10, warn_at=30)
+    waiting.wait(by=dele(world), request_id=asks(world, name="Wren"), reason="no_capacity", look_again=in_days(3))
+    offered(world, request, efe, fund=pot, sessions=2)
+    case = chosen(world, request, efe)
+    cases.answer(by=world["Efe"].viewer(), case_id=case, accepted=False, reason="full")
+    page = text_of(coordinator(browser_of).get("/w/desk"))
+    for words in (
+        "1 request has moved on",
+        "1 person on the waiting list can be offered somebody now",
+        "Winter fund is running out",
+    ):
+        assert words in page, words
+    other = asks(world, name="Ben")
+    page = text_of(coordinator(browser_of).get(f"/w/desk/{other}/match"))
+    assert "Winter fund: 10 sessions left to give" in page, "what came back can be given again"
+    assert "could not take it on" in text_of(browser_of("Amina").get(f"/w/{request}"))
