@@ -46,7 +46,7 @@ def tabulate(by: Viewer, stats: Vault, quarters: tuple[str, ...], book: UnitBook
 def _add_up(key: UUID, opener: facts.Opener, secret: bytes, sums: _Sums) -> None:
     """Alike facts have alike first bytes, so each is opened, and only each different one is read."""
     damaged = 0
-    for fact, blob in _rows(key):
+    for fact, blob in rows_of(key):
         try:
             body = opener(bytes.fromhex(fact), blob)
         except Damaged:
@@ -65,7 +65,7 @@ def _add_up(key: UUID, opener: facts.Opener, secret: bytes, sums: _Sums) -> None
         )
 
 
-def _rows(key: UUID) -> Iterator[tuple[str, bytes]]:
+def rows_of(key: UUID) -> Iterator[tuple[str, bytes]]:
     """The facts under a key: id in hex, and blob. Past Django's conversions, which take longer than the opening."""
     with connection.chunked_cursor() as cursor:
         field = Fact._meta.get_field("key")  # noqa: SLF001 -- Django's public API

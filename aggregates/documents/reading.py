@@ -37,6 +37,11 @@ class Table:
     figures: tuple[Figure, ...]
 
     @property
+    def heading(self) -> str:
+        """`Incidents by region`."""
+        return f"{self.measure_title} {self.title[:1].lower()}{self.title[1:]}"
+
+    @property
     def name(self) -> str:
         """Short, unique in a release, good for ids and sheets."""
         return f"{self.measure}-{self.code}".replace("_", "-").lower()
@@ -146,10 +151,9 @@ def _headlines(payload: Payload, tables: Sequence[Table]) -> Iterator[Headline]:
     told = {change["measure"]: change["text"] for change in payload["changes"] if not change["key"]}
     for table in tables:
         if not table.dimensions:
-            yield Headline(table.figures[0].said, table.measure_title, told.get(table.measure, ""))
-    for one in payload["derived"]:
-        if one["value"] is not None:
-            yield Headline(f"{one['value']} {one['unit']}", one["text"], "")
+            value, symbol = table.figures[0].value, table.figures[0].said
+            number = symbol if value is None else short(value, table.unit)
+            yield Headline(number, table.measure_title, told.get(table.measure, ""))
 
 
 def _main_changes(payload: Payload, tables: Sequence[Table], labels: Mapping[str, Mapping[str, str]]) -> Iterator[str]:

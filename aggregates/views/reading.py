@@ -129,7 +129,7 @@ def _lying(table: Table, found: Reading) -> Shown:
     (dimension,) = table.dimensions
     labels = found.labels[dimension]
     values = [(labels[one.key[0]], one.value) for one in table.figures if one.value is not None]
-    title = f"{table.measure_title}, {table.title}"
+    title = table.heading
     return {
         "name": table.name,
         "heading": title,
@@ -150,7 +150,7 @@ def _matrix(table: Table, found: Reading) -> Shown:
     head, rows = matrix(table, found.labels)
     return {
         "name": table.name,
-        "heading": f"{table.measure_title}, {table.title}",
+        "heading": table.heading,
         "head": [{"text": table.dimensions[0].capitalize()}, *({"text": one, "numeric": True} for one in head)],
         "rows": [
             [{"text": label}, *({"text": f"{one.said} {one.letter}".strip()} for one in cells)] for label, cells in rows
