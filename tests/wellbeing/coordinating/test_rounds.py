@@ -288,3 +288,28 @@ def test_it_knows_which_offer_stands():
     no = TurnedDown(offer=1, provider=EFE, case=CASE, reason="full", at=NOW)
     done = Coordination.gather([OFFER, CHOICE, no, second])
     assert (done.offer, done.until, done.choice) == (second, second.until, None)
+
+
+def test_it_plans_no_move_that_the_table_forbids():
+    """Whatever is found where: a round must never stop at a request, since every other one waits behind it."""
+    no = case(Answer(accepted=False, at=NOW, reason="full"), answered=False)
+    cases = [
+        None,
+        no,
+        case(answered=False),
+        case(answered=False, answer_by=date(2026, 11, 20)),
+        case(Ended(how="early", by="asker", at=NOW), answered=False),
+        case(),
+        case(booked(26)),
+        case(session()),
+        case(booked(16), session("dna")),
+        *(case(session(), Ended(how=how, by="asker", at=NOW)) for how in ("planned", "early", "referred")),
+    ]
+    tellings = [[], [OFFER], [OFFER, CHOICE], [OFFER, Declined(offer=1, reason="other", at=NOW)]]
+    for status in Status:
+        for parts in tellings:
+            for of_case in cases:
+                for today in (TODAY, TODAY + timedelta(days=30)):
+                    made = found(status, *parts, of_case=of_case if CHOICE in parts else None, today=today)
+                    assert made.to is None or may_follow(status, made.to), (status, made.to)
+                    facts(made)
