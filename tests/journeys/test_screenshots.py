@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 
 from tests.audit.emptying import triggers_off
-from tests.journeys import pictures_staff, pictures_team
+from tests.journeys import pictures_staff, pictures_support, pictures_team
 from tests.journeys.pictures import GUIDES, MORNING, MOST, NAMED, PICTURES, Camera, running
 from tests.journeys.pictures_life import Life
 
@@ -27,6 +27,10 @@ PARTS = (
     pictures_staff.answered,
     pictures_staff.public,
     pictures_team.others,
+    pictures_support.support,
+    pictures_support.coordinating,
+    pictures_support.providing,
+    pictures_support.sector,
 )
 
 
