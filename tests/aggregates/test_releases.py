@@ -21,7 +21,7 @@ from audit import log
 from audit.models import Entry
 from tests.aggregates.building import book, on
 from tests.aggregates.conftest import stand_in
-from tests.audit.emptying import triggers_off
+from tests.audit.emptying import SETTLE, triggers_off
 from tests.vault import sealing
 from ui.refusals import Refused
 from vault import blobs, vaults
@@ -261,6 +261,9 @@ def test_it_refuses_change_and_end_in_the_model(released):
 @pytest.mark.parametrize("table", TABLES)
 def test_it_refuses_change_and_end_in_the_database(released, table):
     released()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(SETTLE)
     change, end, replacing, emptying = (statement.format(table) for statement in REFUSED)
     for statement in (change, end, emptying if connection.vendor == "postgresql" else replacing):
         with pytest.raises(DatabaseError, match="never"), transaction.atomic(), connection.cursor() as cursor:

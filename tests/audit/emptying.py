@@ -4,6 +4,9 @@ from contextlib import contextmanager
 
 from django.db import connection
 
+SETTLE = "SET CONSTRAINTS ALL IMMEDIATE"
+"""PostgreSQL alters no table while foreign keys in it wait to be checked."""
+
 GUARDED = ("audit_entry", "aggregates_release", "aggregates_releasestate", "aggregates_review")
 
 
@@ -12,8 +15,8 @@ def triggers_off():
     """Inside, the database lets these tables be changed, as it would let somebody who may alter them."""
     if connection.vendor == "postgresql":
         with _statements(
-            [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in GUARDED],
-            [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in GUARDED],
+            [SETTLE, *(f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in GUARDED)],
+            [SETTLE, *(f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in GUARDED)],
         ):
             yield
         return

@@ -51,3 +51,10 @@ def test_it_lets_a_crowd_book_the_last_hours_and_gives_each_place_once():
     told = run("bench/bookings.py", "8", "3")
     for line in ("hours: 8 people, 3 places: 3 succeeded, 5 were told so", "group: 8 people, 3 places: 3 succeeded"):
         assert line in told
+
+
+@pytest.mark.slow
+def test_it_opens_and_adds_up_facts_beside_plain_rows():
+    told = run("bench/facts.py", "400", "1")
+    for line in ("400 facts of 124 organisations", "sealed: ", "plain: ", "memory: "):
+        assert line in told
