@@ -24,13 +24,25 @@ from wellbeing.queries import cases as queries
 from wellbeing.queries import providers
 from wellbeing.queries.bookings import times
 from wellbeing.queries.cases import CaseRow, OpenCase
-from wellbeing.views.parts import GET_OR_POST, filled, forget_kept, page, refuse, uuid_or_none, viewer_of
+from wellbeing.views.parts import (
+    GET_OR_POST,
+    filled,
+    forget_kept,
+    number_of,
+    page,
+    page_of,
+    refuse,
+    uuid_or_none,
+    viewer_of,
+)
 from wellbeing.views.providers import due_words
 from wellbeing.workflow import ROUTES, Refused
 from wellbeing.workflow import cases as rules
 from wellbeing.workflow.bookings import bookings_of
 
 type Shown = dict[str, Any]
+
+OVER_SHOWN = 25  # of those that are over; they go by themselves
 
 OF_A_PROVIDER = (
     ("Your profile", "wellbeing:profile"),
@@ -57,12 +69,16 @@ def offers(request: HttpRequest) -> HttpResponseBase:
     viewer = viewer_of(request)
     mine = providers.my_profile(viewer)
     rows = queries.my_cases(viewer)
-    waiting = [_line(row) for row in rows if row.story.waits and not row.overdue]
+    running = [row for row in rows if row.story.runs]
+    over = [row for row in rows if not row.story.runs and (row.overdue or not row.story.waits)]
+    pages = page_of(len(running), number_of(request.GET.get("page")))
+    shown = running[pages.start_index() - 1 : pages.end_index()] if running else []
     context = {
         "mine": mine,
-        "waiting": waiting,
-        "running": [_line(row) for row in rows if row.story.runs],
-        "over": [_line(row) for row in rows if not row.story.runs and (row.overdue or not row.story.waits)],
+        "waiting": [_line(row) for row in rows if row.story.waits and not row.overdue],
+        "running": [_line(row) for row in shown],
+        "page": pages,
+        "over": [_line(row) for row in over[:OVER_SHOWN]],
         "due": due_words(mine.due),
         "held": mine.held,
         "gone": gone_lately(viewer),

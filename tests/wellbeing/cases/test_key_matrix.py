@@ -9,10 +9,10 @@ import pytest
 from tests.vault import sealing
 from tests.vault.test_key_matrix import server_keys, table
 from tests.wellbeing.cases.building import case, provider
-from vault import records
+from vault import records, rotation, vaults
 from vault.core.ciphers import Identity
 from vault.errors import NotForMe, StepUpNeeded, VaultError
-from vault.models import Item, RecordWrap
+from vault.models import Item, RecordWrap, VaultKind
 from vault.records import KIND_CASE, KIND_PROVIDER, KINDS, Binding, SealedRecord, Section
 from wellbeing.actions import cases
 from wellbeing.actions import providers as people
@@ -78,6 +78,21 @@ def test_it_gives_the_coordinators_no_key_of_what_the_two_write(world, made):
         for key in sealed.keys.values():
             with pytest.raises(VaultError):
                 key.open(sealed._item_context(row.section, row.id, row.version), bytes(row.blob))
+
+
+def test_it_stays_open_to_the_scheme_when_its_locks_have_changed(world, made):
+    wellspring = world.tenants["wellspring"]
+    vault = vaults.find(wellspring.id, VaultKind.WELLBEING)
+    vaults.rotate(vault, sealing.opened(world["Dele"], stepped_up=True))
+    while rotation.work(sealing.opened(world["Dele"], stepped_up=True), vault, budget=60.0):
+        pass
+    assert rotation.waiting(vault) == 0
+    newest = vaults.newest(vault).gen
+    assert set(RecordWrap.objects.filter(vault=vault.id).values_list("gen", flat=True)) == {newest}
+    for name in ("Dele", "Efe"):
+        keyring = sealing.opened(world[name], stepped_up=True)
+        seen = {column: sections(keyring, wellspring, made[column], kind) for column, kind in KIND.items()}
+        assert seen == table(EXPECTED)[name], name
 
 
 def test_it_opens_nothing_under_another_kind(world, made):
