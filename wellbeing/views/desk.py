@@ -456,16 +456,20 @@ def match(request: HttpRequest, request_id: UUID) -> HttpResponseBase:
     viewer = viewer_of(request)
     found, fits = lists.fits_for(viewer, request_id)
     employer = found.opened.ask.employer
-    payers = [
-        (str(one.id), f"{one.name}: {len(one.story.pool)} sessions left to give")
+    able = [
+        one
         for one in money.funds(viewer, found.opened.scheme)
         if not one.story.body.closed and one.story.pool and employer in one.story.body.employers
+    ]
+    payers = [
+        (str(one.id), f"{one.name}: {_many(len(one.story.pool), 'session', 'sessions')} left to give") for one in able
     ]
     listed = [(str(one.candidate.id), one.profile.name, matches.line(one)) for one in fits.ranked]
     initial = {
         "until": rules.offer_until(formats.today()),
         "providers": [profile for profile, *_ in listed[:MOST_CARDS]],
         "fund": payers[0][0] if payers else "",
+        "sessions": (able[0].story.cap(found.opened.ask.service) or "") if able else "",
     }
     form = filled(request, lambda *sent: OfferForm(*sent, fits=listed, funds=payers, initial=initial))
     if request.method == "POST" and form.is_valid():
