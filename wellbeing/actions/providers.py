@@ -175,7 +175,7 @@ def _change(desk: ProfileDesk, by: Viewer, profile: Profile) -> None:
 
 def _begin(by: Viewer, scheme: UUID, profile: Profile) -> UUID:
     """The locker takes handle and key first; then one transaction writes the record."""
-    record = own_handle(by, scheme) or uuid4()
+    record, now = own_handle(by, scheme) or uuid4(), timezone.now()
     sealed = SealedRecord.new(Binding(scheme, record, KIND_PROVIDER), _BOTH)
 
     def change(mine: locker.Locker) -> None:
@@ -187,11 +187,10 @@ def _begin(by: Viewer, scheme: UUID, profile: Profile) -> UUID:
             keys={Section.SHARED: sealed.keys[Section.SHARED]},
             service=SERVICE,
             role=AUTHOR,
-            note={},
+            note={"made_at": now.isoformat()},  # young handles are not tidied away before their row is there
         )
 
     locker.update(by.keyring, change)
-    now = timezone.now()
     stamped = replace(profile, person=by.id, calendar=uuid4(), calendar_key=token_hex(32), number=1, at=now)
     month = retain_month(timezone.localdate(now), KEPT_MONTHS)
     try:
