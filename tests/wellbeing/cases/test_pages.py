@@ -139,6 +139,7 @@ def test_it_comes_round_for_supervision_and_somebody_steps_in(world, browser_of)
     assert "Let Efe step in" in amina.get(page).content.decode()
     assert amina.post(f"{page}/cover").status_code == FOUND
     assert "You step in for Emre" in text_of(efe.get(page))
+    assert "and whoever stepped in because you agreed, can read this" in text_of(amina.get(page))
     assert "You step in" in text_of(efe.get("/w/offers"))
     month = f"{formats.today():%Y-%m}"
     answer = efe.post(f"{page}/session", {"outcome": "attended", "minutes": "60", "month": month})
