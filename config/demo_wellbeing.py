@@ -76,7 +76,7 @@ def wellbeing(world: World, clock: Clock, now: datetime) -> None:
 
 
 _WISHES = (
-    Preference(dimension="language", value="fa", strength="must"),
+    Preference(dimension="language", value="Persian (Farsi)", strength="must"),
     Preference(dimension="migration_exp", value="yes", strength="prefer"),
 )
 
