@@ -40,10 +40,14 @@ def main(facts: int, rounds: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE plain (id char(32) PRIMARY KEY, key char(32), blob BLOB) WITHOUT ROWID")
         opened = keys.openers(_jo(world).keyring, stats, [QUARTER])
-        for key, opener in opened.items():
-            rows = [(fact, key.hex, opener(bytes.fromhex(fact), blob)) for fact, blob in tabulating.rows_of(key)]
-            cursor.executemany("INSERT INTO plain VALUES (%s, %s, %s)", rows)
-        cursor.execute("CREATE INDEX plain_key ON plain (key)")
+        by_key = {key.hex: opener for key, opener in opened.items()}
+        rows = [
+            (fact, key, by_key[key](bytes.fromhex(fact), blob))
+            for fact, key, blob in tabulating.rows()
+            if key in by_key
+        ]
+        cursor.executemany("INSERT INTO plain VALUES (%s, %s, %s)", rows)
+        del rows
     print(f"{facts:,} facts of {UNITS} organisations under {len(opened)} keys, sealed and stored in {sealed_in:.1f} s")
     before = _peak()
     times: dict[str, list[float]] = {"sealed": [], "plain": []}

@@ -24,6 +24,7 @@ _WITHOUT = "none"  # a wait that ended without support
 _OTHER, _ALL = "other", "all"
 
 type _Sums = dict[bytes, list[int]]
+type _Door = tuple[facts.Opener, _Sums]
 
 
 def tabulate(by: Viewer, stats: Vault, quarters: tuple[str, ...], book: UnitBook, method: Method = METHOD) -> Cube:
@@ -35,18 +36,25 @@ def tabulate(by: Viewer, stats: Vault, quarters: tuple[str, ...], book: UnitBook
     """
     secret = facts.stat_secret(by.keyring, stats)
     cube = Cube({}, money_key(secret))
+    sums: dict[str, _Sums] = {quarter: {} for quarter in quarters}
+    doors: dict[object, _Door] = {}
     for quarter in quarters:
-        sums: _Sums = {}
         for key, opener in facts.openers(by.keyring, stats, [quarter]).items():
-            _add_up(key, opener, secret, sums)
-        _place(cube, quarter, sums, book, method)
+            doors[_as_stored(key)] = (opener, sums[quarter])
+    _add_up(doors, secret)
+    for quarter in quarters:
+        _place(cube, quarter, sums[quarter], book, method)
     return cube
 
 
-def _add_up(key: UUID, opener: facts.Opener, secret: bytes, sums: _Sums) -> None:
+def _add_up(doors: Mapping[object, _Door], secret: bytes) -> None:
     """Alike facts have alike first bytes, so each is opened, and only each different one is read."""
     damaged = 0
-    for fact, blob in rows_of(key):
+    for fact, key, blob in rows():
+        door = doors.get(key)
+        if door is None:
+            continue
+        opener, sums = door
         try:
             body = opener(bytes.fromhex(fact), blob)
         except Damaged:
@@ -65,15 +73,20 @@ def _add_up(key: UUID, opener: facts.Opener, secret: bytes, sums: _Sums) -> None
         )
 
 
-def rows_of(key: UUID) -> Iterator[tuple[str, bytes]]:
-    """The facts under a key: id in hex, and blob. Past Django's conversions, which take longer than the opening."""
+def rows() -> Iterator[tuple[str, object, bytes]]:
+    """Every fact: id in hex, key as the database has it, and blob.
+
+    Past Django's conversions, and in the order of the table: looking rows up by their key would take longer than opening.
+    """
     with connection.chunked_cursor() as cursor:
-        field = Fact._meta.get_field("key")  # noqa: SLF001 -- Django's public API
-        wanted = field.get_db_prep_value(key, connection)
-        cursor.execute("SELECT id, blob FROM aggregates_fact WHERE key = %s", [wanted])
-        while rows := cursor.fetchmany(_CHUNK):
-            for fact, blob in rows:
-                yield (fact if isinstance(fact, str) else fact.hex), bytes(blob)
+        cursor.execute("SELECT id, key, blob FROM aggregates_fact")
+        while found := cursor.fetchmany(_CHUNK):
+            for fact, key, blob in found:
+                yield (fact if isinstance(fact, str) else fact.hex), key, bytes(blob)
+
+
+def _as_stored(key: UUID) -> object:
+    return Fact._meta.get_field("key").get_db_prep_value(key, connection)  # noqa: SLF001 -- Django's public API
 
 
 def _place(cube: Cube, quarter: str, sums: Mapping[bytes, list[int]], book: UnitBook, method: Method) -> None:
