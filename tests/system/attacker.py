@@ -20,9 +20,10 @@ from django.apps import apps
 from django.conf import settings
 
 from accounts.models import Invitation, Person, Session, TotpDevice
+from aggregates import models as aggregates
 from audit.models import Entry
 from safety import models
-from vault import records, trail, vaults
+from vault import blobs, facts, records, trail, vaults
 from vault.core import codes, padding, sections, words
 from vault.core.ciphers import Cost, Identity, Key, digest, key_from, stretch
 from vault.core.context import context
@@ -30,6 +31,7 @@ from vault.core.errors import VaultError
 from vault.models import (
     STEP_UP_KINDS,
     Card,
+    FactKey,
     Head,
     InboxItem,
     Item,
@@ -41,6 +43,7 @@ from vault.models import (
     UnlockKind,
     UserKeys,
     Vault,
+    VaultBlob,
     VaultGeneration,
     VaultMember,
     Words,
@@ -71,6 +74,13 @@ OF_SCHEMES = {
     wellbeing.Request: records.KIND_REQUEST,
 }
 """The same, of those that belong to a scheme."""
+NOTICES = (
+    (aggregates.ReleaseState, "notice", "release-notice"),
+    (aggregates.Review, "blob", "release-review"),
+    (aggregates.Theme, "blob", "theme"),
+    (aggregates.ThemeAnswer, "blob", "theme-answer"),
+)
+"""What is written for everybody here, under the server's key: the row, its column, and what it is bound to."""
 UNKNOWN_PEPPER = bytes(32)
 WRAP = 0x12
 
@@ -115,7 +125,11 @@ class Dump:
         }
         self.people = {row.person: row for row in UserKeys.objects.all()}
         self.generations = {(row.vault_id, row.gen): row.pub for row in VaultGeneration.objects.all()}
-        self.blobs = [blob for gather in (self._accounts, self._keys, self._records, self._rest) for blob in gather()]
+        self.blobs = [
+            blob
+            for gather in (self._accounts, self._keys, self._records, self._rest, self._figures)
+            for blob in gather()
+        ]
 
     def sealed(self):
         return Counter(blob.place for blob in self.blobs)
@@ -189,6 +203,22 @@ class Dump:
         for row in StoredFile.objects.all():
             path = Path(settings.HEARTH_FILES_DIR) / row.id.hex[:2] / row.id.hex
             yield Blob("files", path.read_bytes(), [context("file", row.id)])
+
+    def _figures(self):
+        stats = next(one for one in self.vaults.values() if one.kind == "stats")
+        for row in FactKey.objects.all():
+            bound_to = facts._wrap_context(stats, row.gen, row.id, row.period)
+            yield self._blob(row, "wrap", bound_to, to=self.generations[stats.id, row.gen])
+        for row in aggregates.Fact.objects.all():
+            yield self._blob(row, "blob", facts._start(row.key) + b"\0\x10" + row.id.bytes)
+        for row in VaultBlob.objects.all():
+            vault = self.vaults[row.vault]
+            bound_to = blobs._context(vault, row.id, row.what, row.gen)
+            yield self._blob(row, "wrap", bound_to, to=self.generations[vault.id, row.gen])
+            yield self._blob(row, "blob", blobs._inside(vault, row.id, row.what))
+        for model, column, what in NOTICES:
+            for row in model.objects.exclude(**{column: b""}):
+                yield self._blob(row, column, context("notice", row.id, what))
 
 
 class Attacker:
