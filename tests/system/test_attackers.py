@@ -50,6 +50,7 @@ OPEN_TO_ALL = {
     ),
 }
 """Under the server's key, since everybody who signs in may read it. The tests below leave it out, but for the two about it."""
+NOTICES = {"on whose behalf", "note of a reviewer", "note of another reviewer", "notice of a withdrawal"}
 FIGURES = {"vault_factkey.wrap", "aggregates_fact.blob", "vault_vaultblob.wrap", "vault_vaultblob.blob"}
 OPENING = ("reason of an opening", "note of an opening")
 ACCOUNTS = ("name of who joined", "address of who joined")
@@ -93,15 +94,13 @@ def opened(attacked, story):
     """The columns and the fields of the story that opened to somebody."""
     fields = {phrase: field for field, phrase in story.said.used.items()}
 
-    notices = {
-        field for field in fields.values() if field.endswith("learnt") or "review" in field or "withdrawal" in field
-    }
+    notices = {field for field in fields.values() if field.endswith("learnt")} | NOTICES
 
     def of(attacker, *, notices_too=False):
         found = attacked["found"][attacker]
         columns = set(found["opened"])
         told = {fields[phrase] for phrase in found["phrases"] if phrase in fields}
-        return (columns, told) if notices_too else (columns - OPEN_TO_ALL, told - (notices - set(WITHDRAWN)))
+        return (columns, told) if notices_too else (columns - OPEN_TO_ALL, told - notices)
 
     return of
 
