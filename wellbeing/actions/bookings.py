@@ -92,8 +92,9 @@ def _settle(by: Viewer, case_id: UUID, slot: UUID, booking: UUID, moved: UUID | 
     desk = CaseDesk.of(by, case_id, side=ASKER, lock=False)
     now = desk.now
     _check(desk, moved)
-    wanted = _wanted(desk, slot)
-    _note(by, booking, wanted, now)
+    others = {one.booking.hex: (one.starts, one.ends) for one in appointments_of(by, since=now) if not one.cancelled}
+    wanted = _wanted(desk, slot)  # last, so that whoever comes too late in a crowd writes nothing
+    _note(by, booking, wanted, others)
     try:
         with transaction.atomic():
             desk = CaseDesk.of(by, case_id, side=ASKER)
@@ -152,9 +153,9 @@ def _booked(booking: UUID, before: Booking | None, wanted: OpenHours, claim: UUI
     )
 
 
-def _note(by: Viewer, booking: UUID, wanted: OpenHours, now: datetime) -> None:
+def _note(by: Viewer, booking: UUID, wanted: OpenHours, others: dict[str, tuple[datetime, datetime]]) -> None:
     """Her own time is taken in her locker, by compare and swap: of two windows the second is refused."""
-    standing = {one.booking.hex: (one.starts, one.ends) for one in appointments_of(by, since=now) if not one.cancelled}
+    now = timezone.now()
 
     def change(times: dict[str, Any]) -> None:
         fresh = {
@@ -162,7 +163,7 @@ def _note(by: Viewer, booking: UUID, wanted: OpenHours, now: datetime) -> None:
             for name, kept in times.items()
             if now - datetime.fromisoformat(kept["at"]) < _FRESH
         }
-        known = {**fresh, **standing}
+        known = {**fresh, **others}
         known.pop(booking.hex, None)
         check_no_clash(wanted.hours.starts, wanted.hours.ends, known.values())
         for name in times.keys() - known.keys():
@@ -170,7 +171,7 @@ def _note(by: Viewer, booking: UUID, wanted: OpenHours, now: datetime) -> None:
         times[booking.hex] = {
             "starts": wanted.hours.starts.isoformat(),
             "ends": wanted.hours.ends.isoformat(),
-            "at": timezone.now().isoformat(),
+            "at": now.isoformat(),
         }
 
     _keep_times(by, change)
