@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -157,6 +158,18 @@ BODIES = {
 }
 
 
+# The same by a part of the address; these come first.
+ABOUT = (
+    (r"/openings/", {"grant": False}),
+    (r"/r/desk/(?!units)", {"do": "submit"}),
+    (r"/r/check/", {"verdict": "refuse", "note": "No."}),
+    (r"/r/learning/(?!.*/answers$)", THEME),
+    (r"/w/desk/funds/[^/]+$", FUND),
+    (r"/times", {"slot": str(UUID(int=20))}),
+    (r"/w/desk/groups/(?!.*/end$)", {"joinable": True}),
+)
+
+
 @dataclass
 class Scenario:
     """Two reports of Amina's, one of them without Ben, and the values that addresses take."""
@@ -183,6 +196,7 @@ class Scenario:
 
 def make(world):
     harbour = world.tenants["harbour"]
+    told = building.published(world)
     amina = world["Amina"].viewer()
     body = ReportBody(kind="incident", types=("HAR-CAL",), primary="HAR-CAL", happened_on=timezone.localdate())
     plain = actions.report(by=amina, tenant=harbour, body=body)
@@ -221,6 +235,7 @@ def make(world):
             "part": "you",
             "provider_id": Profile.objects.get().id,
             "import_id": actions.begin_import(by=amina, tenant=harbour, files=[_table()]),
+            "name": "table.csv",
             "number": 1,
             "other_id": UUID(int=16),
             "opening_id": actions.ask_for_opening(
@@ -232,6 +247,7 @@ def make(world):
                 reason="She does not answer.",
             ),
             "organisation": harbour.id,
+            "period": told.period,
             "person": world["Wren"].person,
             "pot_id": pot,
             "profile_id": UUID(int=19),
@@ -314,18 +330,5 @@ def _status(client, method, url):
 
 
 def _body(url):
-    if "/openings/" in url:
-        return {"grant": False}
-    if "/r/desk/" in url and "units" not in url:
-        return {"do": "submit"}
-    if "/r/check/" in url:
-        return {"verdict": "refuse", "note": "No."}
-    if "/r/learning/" in url and not url.endswith("/answers"):
-        return THEME
-    if url.rpartition("/")[0].endswith("/w/desk/funds"):
-        return FUND
-    if "/times" in url:
-        return {"slot": str(UUID(int=20))}
-    if "/w/desk/groups/" in url and not url.endswith("/end"):
-        return {"joinable": True}
-    return next((body for end, body in BODIES.items() if url.endswith(end)), {})
+    about = (body for within, body in ABOUT if re.search(within, url))
+    return next(about, None) or next((body for end, body in BODIES.items() if url.endswith(end)), {})

@@ -126,6 +126,7 @@ def test_it_asks_everybody_to_sign_in_unless_a_reason_says_otherwise(route, clie
         "slug": "harbour",
         "row": "00",
         "number": 1,
+        "period": "2026-Q2",
     }
     for method in ("get", "post", "put", "patch", "delete", "options"):
         answer = getattr(client, method)(route.url(values))

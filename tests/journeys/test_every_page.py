@@ -26,7 +26,7 @@ from vault import vaults
 from vault.models import VaultKind
 
 SHOWN = (200, 403, 404, 409)
-NO_PAGES = re.compile(r"^(api/|health|exit)|/f/<uuid:file_id>$|square\.svg$")
+NO_PAGES = re.compile(r"^(api/|health|exit)|/f/<uuid:file_id>$|square\.svg$|<str:name>$")
 MAIN = re.compile(r'<div class="govuk-width-container hearth-page">.*</body>', re.DOTALL)
 PARTS = re.compile(r"<(\w+)[^>]*?(?: class=\"([^\"]*)\")?[^>]*>")
 GROUPS = {

@@ -246,6 +246,9 @@ MAY_SEE = {
     **dict.fromkeys(("aggregates:desk", "aggregates:theme-new", "api-r-desk"), keeps_statistics),
     **dict.fromkeys(("aggregates:checks", "api-r-checks"), reviews_figures),
     **dict.fromkeys(("aggregates:learning", "api-r-learning"), signed_in),
+    # What is published, for everybody on the same day; in the scene nothing is
+    **dict.fromkeys(("aggregates:releases", "aggregates:method", "api-published"), signed_in),
+    **dict.fromkeys(("aggregates:release", "aggregates:release-file", "api-published-one"), nobody),
     **dict.fromkeys(
         (
             *("aggregates:making", "aggregates:draft", "aggregates:check", "aggregates:units", "aggregates:unit"),
