@@ -221,6 +221,14 @@ SPECTACULAR_SETTINGS = {
         "ReviewAnswerEnum": "safety.api.response_fields.REVIEW_ANSWERS",
         "IncidentTypeEnum": "safety.api.fields.INCIDENT_TYPES",
         "ProviderPaperEnum": "wellbeing.api.providers.PAPER_KINDS",
+        "ProviderStandingEnum": "wellbeing.api.people.STANDINGS",
+        "AskableServiceEnum": "wellbeing.api.requests.ASKABLE",
+        "FundServiceEnum": "wellbeing.api.funds.SERVICES",
+        "GroupServiceEnum": "wellbeing.api.groups.GROUP_KINDS",
+        "SupportUrgencyEnum": "wellbeing.api.requests.URGENCIES",
+        "UrgencyEnum": "safety.api.imports.URGENCIES",
+        "ReleaseStateEnum": "aggregates.api.desk.STATES",
+        "RegionCodeEnum": "aggregates.api.units.REGIONS",
     },
 }
 

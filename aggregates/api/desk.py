@@ -27,7 +27,7 @@ _DEEDS: dict[str, Callable[..., None]] = {
 }
 
 
-class DraftFields(serializers.Serializer[Any]):
+class ReleaseDraftFields(serializers.Serializer[Any]):
     """Which quarter or year, such as 2026-Q3 or 2026."""
 
     period = serializers.CharField(max_length=7)
@@ -129,14 +129,14 @@ class ReleaseOut(serializers.Serializer[Any]):
     may_review = serializers.BooleanField()
 
 
-class StepFields(serializers.Serializer[Any]):
+class ReleaseStepFields(serializers.Serializer[Any]):
     """The next step; withdrawing needs a notice."""
 
     do = serializers.ChoiceField(choices=[*((name, name) for name in _DEEDS), ("withdraw", "withdraw")])
     notice = TextField(max_length=NOTICE_LIMIT, required=False, allow_blank=True, default="")
 
 
-class ReviewFields(serializers.Serializer[Any]):
+class ReleaseReviewFields(serializers.Serializer[Any]):
     """A reviewer's word."""
 
     verdict = serializers.ChoiceField(choices=VERDICTS)
@@ -151,9 +151,9 @@ class Desk(Endpoint):
     def get(self, request: Request) -> Response:  # noqa: ARG002 -- the framework's own signature
         return Response(shown(DeskOut, queries.desk(self.viewer)))
 
-    @extend_schema(request=DraftFields, responses=answers(ACCEPTED, DraftMade), operation_id="r_draft")
+    @extend_schema(request=ReleaseDraftFields, responses=answers(ACCEPTED, DraftMade), operation_id="r_draft")
     def post(self, request: Request) -> Response:  # noqa: ARG002 -- the framework's own signature
-        made = actions.draft(by=self.viewer, **self.given(DraftFields))
+        made = actions.draft(by=self.viewer, **self.given(ReleaseDraftFields))
         return Response({"id": made}, status=ACCEPTED)
 
 
@@ -189,10 +189,10 @@ class Draft(Endpoint):
         permissions.check_can_draft(self.viewer)
         return Response(shown(ReleaseOut, queries.opened(self.viewer, release_id)))
 
-    @extend_schema(request=StepFields, responses=answers(NO_CONTENT), operation_id="r_release_step")
+    @extend_schema(request=ReleaseStepFields, responses=answers(NO_CONTENT), operation_id="r_release_step")
     def post(self, request: Request, release_id: UUID) -> Response:  # noqa: ARG002 -- the framework's own signature
         permissions.check_can_draft(self.viewer)
-        given = self.given(StepFields)
+        given = self.given(ReleaseStepFields)
         deed = _DEEDS.get(given["do"])
         if deed is None:
             actions.withdraw(by=self.viewer, release_id=release_id, notice=given["notice"])
@@ -219,8 +219,8 @@ class Check(Endpoint):
         permissions.check_can_review(self.viewer)
         return Response(shown(ReleaseOut, queries.opened(self.viewer, release_id)))
 
-    @extend_schema(request=ReviewFields, responses=answers(NO_CONTENT), operation_id="r_review")
+    @extend_schema(request=ReleaseReviewFields, responses=answers(NO_CONTENT), operation_id="r_review")
     def post(self, request: Request, release_id: UUID) -> Response:  # noqa: ARG002 -- the framework's own signature
         permissions.check_can_review(self.viewer)
-        actions.review(by=self.viewer, release_id=release_id, **self.given(ReviewFields))
+        actions.review(by=self.viewer, release_id=release_id, **self.given(ReleaseReviewFields))
         return Response(status=NO_CONTENT)

@@ -17,6 +17,8 @@ from aggregates.workflow.units import HOMES, MOST_STAFF, NAME_LIMIT
 OK, CREATED, NO_CONTENT = HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.NO_CONTENT
 _TABLE_LIMIT = 400_000
 
+REGIONS = [(one, one) for one in HOMES]
+
 
 class YearQuery(serializers.Serializer[Any]):
     """Of which year; this year's without it."""
@@ -29,8 +31,8 @@ class UnitFields(serializers.Serializer[Any]):
 
     name = TextField(max_length=NAME_LIMIT)
     tenants = serializers.ListField(child=serializers.UUIDField(), default=list)
-    home = serializers.ChoiceField(choices=[(one, one) for one in HOMES])
-    further = serializers.ListField(child=serializers.ChoiceField(choices=[(one, one) for one in HOMES]), default=list)
+    home = serializers.ChoiceField(choices=REGIONS)
+    further = serializers.ListField(child=serializers.ChoiceField(choices=REGIONS), default=list)
     staff = serializers.IntegerField(min_value=0, max_value=MOST_STAFF)
 
 

@@ -18,6 +18,8 @@ from wellbeing.workflow import funds as rules
 
 OK, CREATED, NO_CONTENT = HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.NO_CONTENT
 
+SERVICES = vocabulary.choices(vocabulary.SERVICE)
+
 
 class SchemeQuery(serializers.Serializer[Any]):
     """Which scheme, for who coordinates several."""
@@ -28,7 +30,7 @@ class SchemeQuery(serializers.Serializer[Any]):
 class CapFields(serializers.Serializer[Any]):
     """The most sessions of one kind for one request."""
 
-    service = serializers.ChoiceField(choices=vocabulary.choices(vocabulary.SERVICE))
+    service = serializers.ChoiceField(choices=SERVICES)
     sessions = serializers.IntegerField(min_value=1, max_value=rules.MOST_SESSIONS)
 
 
@@ -65,7 +67,7 @@ class BatchFields(serializers.Serializer[Any]):
     count = serializers.IntegerField(min_value=1, max_value=rules.MOST_BATCH)
 
 
-class ClosingFields(serializers.Serializer[Any]):
+class FundClosingFields(serializers.Serializer[Any]):
     """Closed, or open again."""
 
     closed = serializers.BooleanField()
@@ -169,9 +171,9 @@ class Batches(Endpoint):
 class Closing(Endpoint):
     """Closing a fund, or opening it again."""
 
-    @extend_schema(request=ClosingFields, responses=answers(NO_CONTENT), operation_id="w_fund_close")
+    @extend_schema(request=FundClosingFields, responses=answers(NO_CONTENT), operation_id="w_fund_close")
     def post(self, request: Request, fund_id: UUID) -> Response:  # noqa: ARG002 -- the framework's own signature
-        deeds.close_fund(by=self.viewer, fund_id=fund_id, closed=self.given(ClosingFields)["closed"])
+        deeds.close_fund(by=self.viewer, fund_id=fund_id, closed=self.given(FundClosingFields)["closed"])
         return Response(status=NO_CONTENT)
 
 

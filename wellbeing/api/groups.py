@@ -24,11 +24,13 @@ from wellbeing.workflow.groups import Programme as Wanted
 OK, CREATED, NO_CONTENT = HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.NO_CONTENT
 _TIME = "%H:%M"
 
+GROUP_KINDS = [(one, one) for one in KINDS]
+
 
 class GroupFields(serializers.Serializer[Any]):
     """A group to publish."""
 
-    service = serializers.ChoiceField(choices=[*KINDS])
+    service = serializers.ChoiceField(choices=GROUP_KINDS)
     title = TextField(max_length=TITLE_LIMIT)
     about = TextField(max_length=ABOUT_LIMIT, required=False, allow_blank=True, default="")
     facilitator = serializers.UUIDField(help_text="A provider of the scheme")

@@ -15,7 +15,7 @@ from wellbeing.queries.own import everything
 OK, NO_CONTENT = HTTPStatus.OK, HTTPStatus.NO_CONTENT
 
 
-class HeldOut(serializers.Serializer[Any]):
+class EverythingHeldOut(serializers.Serializer[Any]):
     """The same as the file: records with their parts, field by field."""
 
     format = serializers.CharField()
@@ -34,7 +34,7 @@ class ErasureFields(serializers.Serializer[Any]):
 class Held(Endpoint):
     """What is held of her here, as far as her own key opens it."""
 
-    @extend_schema(responses=answers(OK, HeldOut), operation_id="w_held")
+    @extend_schema(responses=answers(OK, EverythingHeldOut), operation_id="w_held")
     def get(self, request: Request) -> Response:  # noqa: ARG002 -- the framework's own signature
         return Response(everything(self.viewer).plain)
 

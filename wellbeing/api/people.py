@@ -20,6 +20,8 @@ from wellbeing.workflow import providers as rules
 
 OK, NO_CONTENT = HTTPStatus.OK, HTTPStatus.NO_CONTENT
 
+STANDINGS = [*STATES.items()]
+
 
 class ProviderOut(serializers.Serializer[Any]):
     """One line of the list. `held` says why she is not offered."""
@@ -71,7 +73,7 @@ class SeenFields(serializers.Serializer[Any]):
 class StandingFields(serializers.Serializer[Any]):
     """A reason is needed to suspend; the provider reads it."""
 
-    state = serializers.ChoiceField(choices=[*STATES.items()])
+    state = serializers.ChoiceField(choices=STANDINGS)
     reason = TextField(max_length=rules.REASON_LIMIT, allow_blank=True, default="")
 
 

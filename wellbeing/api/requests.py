@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
@@ -16,7 +17,8 @@ from wellbeing.payloads import MESSAGE_LIMIT, MUST, NAME_LIMIT, PREFER, REASON_L
 from wellbeing.workflow import ROUTES
 
 OK, CREATED, NO_CONTENT = HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.NO_CONTENT
-_ASKABLE = [(row.code, row.label) for row in vocabulary.services_to_ask_for()]
+URGENCIES = vocabulary.choices(vocabulary.URGENCY)
+ASKABLE = [(row.code, row.label) for row in vocabulary.services_to_ask_for()]
 
 
 class PreferenceFields(serializers.Serializer[Any]):
@@ -48,8 +50,8 @@ class RequestDraftFields(_AskFields):
     """A draft: nothing is needed yet."""
 
     organisation = serializers.UUIDField(required=False)
-    service = serializers.ChoiceField(choices=_ASKABLE, allow_blank=True, default="")
-    urgency = serializers.ChoiceField(choices=vocabulary.choices(vocabulary.URGENCY), allow_blank=True, default="")
+    service = serializers.ChoiceField(choices=ASKABLE, allow_blank=True, default="")
+    urgency = serializers.ChoiceField(choices=URGENCIES, allow_blank=True, default="")
 
 
 class RequestFields(_AskFields):
@@ -57,8 +59,8 @@ class RequestFields(_AskFields):
 
     id = serializers.UUIDField(required=False)
     organisation = serializers.UUIDField(required=False)
-    service = serializers.ChoiceField(choices=_ASKABLE)
-    urgency = serializers.ChoiceField(choices=vocabulary.choices(vocabulary.URGENCY))
+    service = serializers.ChoiceField(choices=ASKABLE)
+    urgency = serializers.ChoiceField(choices=URGENCIES)
 
 
 class RequestPlaceOut(serializers.Serializer[Any]):
@@ -170,7 +172,7 @@ class Lists(Endpoint):
 
     permission_classes = (AllowAny,)
 
-    @extend_schema(responses=answers(OK, serializers.DictField(child=ListRowOut(many=True))), operation_id="w_lists")
+    @extend_schema(responses=answers(OK, OpenApiTypes.OBJECT), operation_id="w_lists")
     def get(self, request: Request) -> Response:  # noqa: ARG002 -- the framework's own signature
         return Response(
             {name: shown(ListRowOut, vocabulary.entries(name), many=True) for name in vocabulary.list_names()}

@@ -23,7 +23,9 @@ pages = [
 endpoints = [
     path("w/places", api.Places.as_view(), name="api-w-places"),
     path(
-        "w/lists", open_view("gives anybody the coded lists, and keeps nothing")(api.Lists.as_view()), name="api-w-lists"
+        "w/lists",
+        open_view("gives anybody the coded lists, and keeps nothing")(api.Lists.as_view()),
+        name="api-w-lists",
     ),
     path("w/drafts/<uuid:draft_id>", api.OneDraft.as_view(), name="api-w-draft"),
     path("w/mine", api.Mine.as_view(), name="api-w-mine"),
