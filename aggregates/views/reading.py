@@ -21,6 +21,7 @@ from aggregates.permissions import NotFound, network
 from aggregates.queries.reading import PublishedRelease, Series, method_words, read, series
 from aggregates.queries.releases import published
 from aggregates.views.parts import number_of, page, page_of, viewer_of
+from aggregates.views.shown import tag
 from aggregates.workflow.periods import in_words
 from aggregates.workflow.releases import State
 from ui import charts, downloads
@@ -45,7 +46,7 @@ def releases(request: HttpRequest) -> HttpResponseBase:
         "rows": [
             [
                 {"text": _capital(one.title), "href": _to("release", one.period)},
-                {"text": "Withdrawn", "tone": "overdue"} if one.state is State.WITHDRAWN else {"text": ""},
+                tag(one.state),
                 {"text": long_date(one.on), "quiet": True},
             ]
             for one in chosen
