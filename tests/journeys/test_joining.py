@@ -110,7 +110,7 @@ def _joined(zoe, link, assert_accessible):
     press(zoe, "Continue")
 
     heading(zoe, "Connect your authenticator app")
-    zoe.wait_for_function("[...document.images].every(square => square.complete)")
+    zoe.wait_for_function("() => [...document.images].every(square => square.complete)")
     assert zoe.locator("img").evaluate("square => square.naturalWidth > 0")
     unfold(zoe, "I cannot scan it")
     seed = base64.b32decode(zoe.locator(".govuk-details__text strong").inner_text().replace(" ", ""))
