@@ -53,8 +53,11 @@ def look_at(page: Page) -> None:
     assert not wrong, f"{page.url}:\n" + "\n".join(wrong)
 
 
-def faults(page: Page) -> list[str]:
-    """One line for each thing that is wrong. Afterwards the page is as wide as before, and light."""
+def faults(page: Page, *, dark: bool = True) -> list[str]:
+    """One line for each thing that is wrong. Afterwards the page is as wide as before, and light.
+
+    `dark`: whether the colours of the dark scheme are measured, too.
+    """
     before, wrong = page.viewport_size, []
     page.emulate_media(color_scheme="light")
     if not TITLE.fullmatch(page.title()):
@@ -74,7 +77,7 @@ def faults(page: Page) -> list[str]:
         wrong += [f"{width}: the id {one} is given twice" for one in found["ids"]]
         if width == NARROW:  # all widths have the same parts, and one stylesheet gives them their colours
             wrong += [f"{width}, light: {finding}" for finding in axe_findings(page)]
-        if width == WIDE:
+        if dark and width == WIDE:
             page.emulate_media(color_scheme="dark")
             wrong += [f"{width}, dark: {finding}" for finding in axe_findings(page, *ABOUT_COLOURS)]
             page.emulate_media(color_scheme="light")
