@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 DEPTH = 3  # layers: base64 of zlib of hex is the deepest that is looked into
 LONGEST = 8 * 1024 * 1024  # bytes unpacked of one stream; a bomb is not ours to unpack
 _BITE = 4096
@@ -85,14 +87,54 @@ def _base32(data: bytes) -> bytes:
     return base64.b32encode(data).rstrip(b"=")[: len(data) * 8 // 5]
 
 
-def search(place: str, data: bytes, needles: Iterable[Needle], depth: int = DEPTH) -> set[Finding]:
+class Index:
+    """All forms of many needles, found in one pass: by the first four bytes, and only where these stand by the whole."""
+
+    def __init__(self, needles: Iterable[Needle]) -> None:
+        self.needles = list(needles)
+        self.shortest = min((len(one.text) for one in self.needles), default=0)
+        self._short: list[tuple[bytes, str, str]] = []
+        self._by_start: dict[int, list[tuple[bytes, str, str]]] = {}
+        for one in self.needles:
+            for name, form in one.forms.items():
+                place = self._short if len(form) < _START else self._by_start.setdefault(_key(form), [])
+                place.append((form, one.name, name))
+        self._starts = np.array(sorted(self._by_start), dtype=np.uint32)
+        self._first, self._second = np.zeros(1 << 16, dtype=bool), np.zeros(1 << 16, dtype=bool)
+        self._first[self._starts >> 16], self._second[self._starts & 0xFFFF] = True, True
+
+    def found_in(self, place: str, data: bytes) -> set[Finding]:
+        """What lies in the data as it is."""
+        found = {Finding(place, name, form) for pattern, name, form in self._short if pattern in data}
+        for at in self._candidates(data):
+            known = self._by_start[_key(data[at : at + _START])]
+            found |= {Finding(place, name, form) for pattern, name, form in known if data.startswith(pattern, at)}
+        return found
+
+    def _candidates(self, data: bytes) -> list[int]:
+        if len(data) < _START or not len(self._starts):
+            return []
+        letters = np.frombuffer(data, dtype=np.uint8).astype(np.uint16)
+        pairs = letters[:-1] << 8 | letters[1:]
+        likely = np.flatnonzero(self._first[pairs[:-2]] & self._second[pairs[2:]])
+        keys = pairs[likely].astype(np.uint32) << 16 | pairs[likely + 2]
+        return [int(at) for at in likely[np.isin(keys, self._starts)]]
+
+
+_START = 4  # bytes
+
+
+def _key(form: bytes) -> int:
+    return int.from_bytes(form[:_START], "big")
+
+
+def search(place: str, data: bytes, needles: Iterable[Needle] | Index, depth: int = DEPTH) -> set[Finding]:
     """Everything that lies in the data, layer by layer."""
-    wanted = list(needles)
-    found = {Finding(place, one.name, name) for one in wanted for name, pattern in one.forms.items() if pattern in data}
-    shortest = min((len(one.text) for one in wanted), default=0)
+    wanted = needles if isinstance(needles, Index) else Index(needles)
+    found = wanted.found_in(place, data)
     if depth:
         for name, inner in layers(data):
-            if len(inner) >= shortest:
+            if len(inner) >= wanted.shortest:
                 found |= search(f"{place} > {name}", inner, wanted, depth - 1)
     return found
 
@@ -186,7 +228,7 @@ def _inflate(view: memoryview, bits: int) -> bytes:
 
 def search_folder(folder: Path, needles: Iterable[Needle], leave_out: Iterable[Path] = ()) -> set[Finding]:
     """Every file below a folder, by content and by name, but for what is left out."""
-    wanted, skipped = list(needles), [Path(one) for one in leave_out]
+    wanted, skipped = Index(needles), [Path(one) for one in leave_out]
     found: set[Finding] = set()
     for path in sorted(folder.rglob("*")):
         if any(path == one or one in path.parents for one in skipped):
