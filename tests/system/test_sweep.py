@@ -6,8 +6,9 @@ from http import HTTPStatus
 
 import pytest
 
+from accounts.models import Role
 from tests.system import deeds
-from tests.system.addresses import MAY_SEE, PEOPLE, walk
+from tests.system.addresses import EMPLOYERS, MAY_SEE, PEOPLE, walk
 from tests.system.scene import Scene, path_of
 
 # What an address answers to whom is decided above the database; the deeds themselves run on both.
@@ -70,8 +71,11 @@ def leaks(scene, name, text):
 
 
 def knows(name, other):
-    """Names are known to who shares an organisation."""
-    return bool(name) and not set(PEOPLE[name].places).isdisjoint(PEOPLE[other].places)
+    """Names are known to who shares an organisation, and coordinators to those who can ask them for something."""
+    if not name:
+        return False
+    coordinates = PEOPLE[other].role == Role.WELLBEING_COORDINATOR and not EMPLOYERS.isdisjoint(PEOPLE[name].places)
+    return coordinates or not set(PEOPLE[name].places).isdisjoint(PEOPLE[other].places)
 
 
 def test_it_has_a_line_for_every_address():
