@@ -4,18 +4,14 @@ All of it happens at the network. To who has no role there, the desk and the rev
 network without the right is told so (403). What is published is for everybody who has a role anywhere.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum, unique
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
 
 from accounts.models import Role, Tenant, TenantKind
+from accounts.permitting import NotFound, whether
 from accounts.viewer import Viewer
-
-
-class NotFound(Http404):
-    """There is no such thing, or none that this person may learn of: both look the same."""
 
 
 @unique
@@ -93,19 +89,8 @@ def _check(viewer: Viewer, permission: Permission) -> None:
         raise PermissionDenied(_SENTENCES[permission])
 
 
-def _whether(check: Callable[[Viewer], None]) -> Callable[[Viewer], bool]:
-    def can(viewer: Viewer) -> bool:
-        try:
-            check(viewer)
-        except (NotFound, PermissionDenied):
-            return False
-        return True
-
-    return can
-
-
-can_answer = _whether(check_can_answer)
-can_draft = _whether(check_can_draft)
-can_keep_units = _whether(check_can_keep_units)
-can_review = _whether(check_can_review)
-can_write_theme = _whether(check_can_write_theme)
+can_answer = whether(check_can_answer)
+can_draft = whether(check_can_draft)
+can_keep_units = whether(check_can_keep_units)
+can_review = whether(check_can_review)
+can_write_theme = whether(check_can_write_theme)

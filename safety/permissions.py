@@ -4,20 +4,16 @@ What stands in no table is denied. To somebody of another organisation a record 
 the right is told so (403). Which record a reader can open is decided by keys alone, so these checks are the outer door.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum, unique
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
 
 from accounts.models import Role, Tenant, TenantKind
+from accounts.permitting import NotFound, whether
 from accounts.viewer import Viewer
 from safety.models import Incident
-
-
-class NotFound(Http404):
-    """There is no such thing, or none that this person may learn of: both look the same."""
 
 
 @unique
@@ -422,63 +418,52 @@ def check_can_decide_opening(viewer: Viewer, tenant: Tenant) -> None:
     _check_at_employer(viewer, tenant, Permission.DECIDE_OPENING)
 
 
-def _whether[Thing](check: Callable[[Viewer, Thing], None]) -> Callable[[Viewer, Thing], bool]:
-    def can(viewer: Viewer, thing: Thing) -> bool:
-        try:
-            check(viewer, thing)
-        except (NotFound, PermissionDenied):
-            return False
-        return True
-
-    return can
-
-
-can_report = _whether(check_can_report)
-can_list = _whether(check_can_list)
-can_search = _whether(check_can_search)
-can_sign = _whether(check_can_sign)
-can_open = _whether(check_can_open)
-can_acknowledge = _whether(check_can_acknowledge)
-can_triage = _whether(check_can_triage)
-can_ask = _whether(check_can_ask)
-can_reply = _whether(check_can_reply)
-can_sample = _whether(check_can_sample)
-can_note = _whether(check_can_note)
-can_close = _whether(check_can_close)
-can_assign = _whether(check_can_assign)
-can_link = _whether(check_can_link)
-can_plan = _whether(check_can_plan)
-can_offer = _whether(check_can_offer)
-can_respond = _whether(check_can_respond)
-can_review = _whether(check_can_review)
-can_transfer = _whether(check_can_transfer)
-can_change_playbook = _whether(check_can_change_playbook)
-can_destroy = _whether(check_can_destroy)
-can_duty = _whether(check_can_duty)
-can_attach = _whether(check_can_attach)
-can_check = _whether(check_can_check)
-can_pack = _whether(check_can_pack)
-can_refer = _whether(check_can_refer)
-can_read_steps = _whether(check_can_read_steps)
-can_write_steps = _whether(check_can_write_steps)
-can_see_figures = _whether(check_can_see_figures)
-can_see_kept = _whether(check_can_see_kept)
-can_set_keeping = _whether(check_can_set_keeping)
-can_export = _whether(check_can_export)
-can_import = _whether(check_can_import)
-can_keep = _whether(check_can_keep)
-can_cost_add = _whether(check_can_cost_add)
-can_cost_approve = _whether(check_can_cost_approve)
-can_cost_export = _whether(check_can_cost_export)
-can_cost_link = _whether(check_can_cost_link)
-can_cost_list = _whether(check_can_cost_list)
-can_cost_move = _whether(check_can_cost_move)
-can_pot_list = _whether(check_can_pot_list)
-can_pot_manage = _whether(check_can_pot_manage)
-can_claim_list = _whether(check_can_claim_list)
-can_claim_manage = _whether(check_can_claim_manage)
-can_set_hours = _whether(check_can_set_hours)
-can_share = _whether(check_can_share)
-can_warn = _whether(check_can_warn)
-can_ask_opening = _whether(check_can_ask_opening)
-can_decide_opening = _whether(check_can_decide_opening)
+can_report = whether(check_can_report)
+can_list = whether(check_can_list)
+can_search = whether(check_can_search)
+can_sign = whether(check_can_sign)
+can_open = whether(check_can_open)
+can_acknowledge = whether(check_can_acknowledge)
+can_triage = whether(check_can_triage)
+can_ask = whether(check_can_ask)
+can_reply = whether(check_can_reply)
+can_sample = whether(check_can_sample)
+can_note = whether(check_can_note)
+can_close = whether(check_can_close)
+can_assign = whether(check_can_assign)
+can_link = whether(check_can_link)
+can_plan = whether(check_can_plan)
+can_offer = whether(check_can_offer)
+can_respond = whether(check_can_respond)
+can_review = whether(check_can_review)
+can_transfer = whether(check_can_transfer)
+can_change_playbook = whether(check_can_change_playbook)
+can_destroy = whether(check_can_destroy)
+can_duty = whether(check_can_duty)
+can_attach = whether(check_can_attach)
+can_check = whether(check_can_check)
+can_pack = whether(check_can_pack)
+can_refer = whether(check_can_refer)
+can_read_steps = whether(check_can_read_steps)
+can_write_steps = whether(check_can_write_steps)
+can_see_figures = whether(check_can_see_figures)
+can_see_kept = whether(check_can_see_kept)
+can_set_keeping = whether(check_can_set_keeping)
+can_export = whether(check_can_export)
+can_import = whether(check_can_import)
+can_keep = whether(check_can_keep)
+can_cost_add = whether(check_can_cost_add)
+can_cost_approve = whether(check_can_cost_approve)
+can_cost_export = whether(check_can_cost_export)
+can_cost_link = whether(check_can_cost_link)
+can_cost_list = whether(check_can_cost_list)
+can_cost_move = whether(check_can_cost_move)
+can_pot_list = whether(check_can_pot_list)
+can_pot_manage = whether(check_can_pot_manage)
+can_claim_list = whether(check_can_claim_list)
+can_claim_manage = whether(check_can_claim_manage)
+can_set_hours = whether(check_can_set_hours)
+can_share = whether(check_can_share)
+can_warn = whether(check_can_warn)
+can_ask_opening = whether(check_can_ask_opening)
+can_decide_opening = whether(check_can_decide_opening)

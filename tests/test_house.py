@@ -122,6 +122,7 @@ OWN = {
         "notices.py",
         "overview.py",
         "pages.py",  # what the pages of all services share
+        "permitting.py",  # what the permissions of all rooms are made of
         "problems.py",
         "rest.py",
         "sessions.py",
@@ -145,6 +146,7 @@ OWN = {
         "inbox.py",
         "keeping.py",  # months, holds apart, and the end of sealed rows: without keys
         "keyring.py",
+        "kinds.py",  # the numbers of the kinds of record, and whose lists they belong to
         "letterbox.py",  # letters between organisations that share no key
         "locker.py",
         "media.py",

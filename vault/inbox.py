@@ -12,9 +12,8 @@ from vault.core.sections import Section
 from vault.directory import user_keys
 from vault.errors import Damaged, VaultError
 from vault.keyring import Keyring
+from vault.kinds import service_of
 from vault.models import InboxItem
-
-_OF_WELLBEING = range(8, 12)  # requests, cases, providers, funds: see vault.records
 
 type Handed = tuple[UUID, int, dict[Section, Key]]
 
@@ -31,11 +30,6 @@ def hand_over(  # one handle, spelled out
     InboxItem.objects.create(
         person=person, blob=recipient.wrap(context("inbox", person), body), retain_month=retain_month
     )
-
-
-def service_of(kind: int) -> str:
-    """Whose lists a record of a kind belongs to: those of one service never show the other's."""
-    return "wellbeing" if kind in _OF_WELLBEING else "safety"
 
 
 def waiting(keyring: Keyring) -> dict[UUID, Handed]:

@@ -25,6 +25,23 @@ from vault.core.context import context, extend
 from vault.core.sections import Section
 from vault.errors import Conflict, Damaged, NoRecipients, NotForMe, StepUpNeeded
 from vault.keyring import Keyring
+from vault.kinds import (
+    KIND_AFTERCARE,
+    KIND_CASE,
+    KIND_CLAIM,
+    KIND_COST,
+    KIND_FUND,
+    KIND_GROUP,
+    KIND_OPENING,
+    KIND_PLAYBOOK,
+    KIND_POT,
+    KIND_PROVIDER,
+    KIND_REGISTER,
+    KIND_REQUEST,
+    KIND_SAFETY,
+    KIND_TOTALS,
+    KINDS,
+)
 from vault.models import Head, Item, RecordWrap, Vault, VaultKind
 
 __all__ = [
@@ -49,22 +66,6 @@ __all__ = [
     "Section",
 ]
 
-# The kinds of record. Every blob of a record is bound to its kind: never renumber.
-KIND_SAFETY = 1
-KIND_COST = 2
-KIND_POT = 3
-KIND_CLAIM = 4
-KIND_PLAYBOOK = 5
-KIND_REGISTER = 6
-KIND_OPENING = 7
-KIND_REQUEST = 8
-KIND_CASE = 9
-KIND_PROVIDER = 10
-KIND_FUND = 11
-KIND_AFTERCARE = 12
-KIND_GROUP = 13
-KIND_TOTALS = 14
-KINDS = tuple(range(KIND_SAFETY, KIND_TOTALS + 1))
 _BROKEN = "broken"
 _TAG_SIZE = 16
 

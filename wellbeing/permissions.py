@@ -4,19 +4,15 @@ What stands in no table is denied. To somebody of another organisation there is 
 scheme without the right is told so (403). What a person can open is decided by keys alone, so these checks are the outer door.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum, unique
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
 
 from accounts.models import Role, Tenant, TenantKind
+from accounts.permitting import NotFound, whether
 from accounts.viewer import Viewer
-
-
-class NotFound(Http404):
-    """There is no such thing, or none that this person may learn of: both look the same."""
 
 
 @unique
@@ -101,20 +97,9 @@ def check_can_write_profile(viewer: Viewer, scheme: UUID) -> None:
     _check(viewer, scheme, Permission.WRITE_PROFILE)
 
 
-def _whether[Thing](check: Callable[[Viewer, Thing], None]) -> Callable[[Viewer, Thing], bool]:
-    def can(viewer: Viewer, thing: Thing) -> bool:
-        try:
-            check(viewer, thing)
-        except (NotFound, PermissionDenied):
-            return False
-        return True
-
-    return can
-
-
-can_ask = _whether(check_can_ask)
-can_coordinate = _whether(check_can_coordinate)
-can_manage_funds = _whether(check_can_manage_funds)
-can_provide = _whether(check_can_provide)
-can_check_provider = _whether(check_can_check_provider)
-can_write_profile = _whether(check_can_write_profile)
+can_ask = whether(check_can_ask)
+can_coordinate = whether(check_can_coordinate)
+can_manage_funds = whether(check_can_manage_funds)
+can_provide = whether(check_can_provide)
+can_check_provider = whether(check_can_check_provider)
+can_write_profile = whether(check_can_write_profile)

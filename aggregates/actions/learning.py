@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts import notices
 from accounts.models import Membership, Role, TenantKind
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from aggregates import permissions
 from aggregates.models import Theme, ThemeAnswer
@@ -34,7 +35,7 @@ def write_theme(*, by: Viewer, title: str, text: str, asks: str = "", theme_id: 
     with transaction.atomic():
         row = Theme.objects.select_for_update().filter(pk=theme_id).first() if theme_id else Theme(id=uuid4())
         if row is None:
-            raise permissions.NotFound
+            raise NotFound
         row.month = row.month or _month()
         row.blob = server.seal_notice(row.id, _THEME, body.to_bytes().decode())
         row.save()
@@ -53,7 +54,7 @@ def answer(*, by: Viewer, theme_id: UUID, text: str, organisation: str = "") -> 
     with transaction.atomic():
         theme = Theme.objects.filter(pk=theme_id).first()
         if theme is None:
-            raise permissions.NotFound
+            raise NotFound
         row = ThemeAnswer(id=uuid4(), theme=theme, by=by.id, month=_month())
         row.blob = server.seal_notice(row.id, _ANSWER, body.to_bytes().decode())
         row.save()

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts import notices
 from accounts.models import Membership, Role, TenantKind
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from aggregates import permissions
 from aggregates.actions.tabulating import tabulate
@@ -91,7 +92,7 @@ def resume(*, by: Viewer, drafting_id: UUID) -> None:
     with transaction.atomic():
         row = Drafting.objects.select_for_update().filter(pk=drafting_id).first()
         if row is None:
-            raise permissions.NotFound
+            raise NotFound
         if not stopped(row):
             raise Refused("The work goes on. Look again in a moment.")
         bundle = blobs.opened(by.keyring, stats, row.job)
@@ -108,7 +109,7 @@ def give_up(*, by: Viewer, drafting_id: UUID) -> None:
     with transaction.atomic():
         row = Drafting.objects.select_for_update().filter(pk=drafting_id).first()
         if row is None:
-            raise permissions.NotFound
+            raise NotFound
         blobs.drop(stats, row.job)
         trail.record(Event.DROP, tenant=stats.tenant, actor=by.id, details={"period": row.period})
         row.delete()
@@ -156,7 +157,7 @@ def review(*, by: Viewer, release_id: UUID, verdict: str, ticked: Collection[str
     with transaction.atomic():
         release, stats = _locked(release_id), the_vault()
         if state_of(release) is State.DRAFTED:
-            raise permissions.NotFound
+            raise NotFound
         if state_of(release) is not State.IN_REVIEW:
             raise Refused("Two people have checked this already.")
         rules.check_drafter(release.drafted_by, by.id)
@@ -248,7 +249,7 @@ def _step(
 def _locked(release_id: UUID) -> Release:
     release = Release.objects.select_for_update().filter(pk=release_id).first()
     if release is None:
-        raise permissions.NotFound
+        raise NotFound
     return release
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Tenant, TenantKind
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from aggregates import permissions
 from aggregates.actions.facts import stats_vault
@@ -76,7 +77,7 @@ def remove_unit(*, by: Viewer, year: int, code: str) -> None:
     def change(book: UnitBook) -> UnitBook:
         left = tuple(one for one in book.units if one.code != code)
         if len(left) == len(book.units):
-            raise permissions.NotFound
+            raise NotFound
         return replace(book, units=left)
 
     _update(by, year, change)

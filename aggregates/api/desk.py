@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.permitting import NotFound
 from aggregates import permissions
 from aggregates.actions import releases as actions
 from aggregates.api.parts import Endpoint, TextField, answers, shown
@@ -177,7 +178,7 @@ class Making(Endpoint):
     def _made(self) -> queries.Making:
         found = queries.making(self.viewer)
         if found is None:
-            raise permissions.NotFound
+            raise NotFound
         return found
 
 

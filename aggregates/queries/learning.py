@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from accounts.permitting import NotFound
 from accounts.queries import names_of
 from accounts.viewer import Viewer
 from aggregates import permissions
@@ -41,7 +42,7 @@ def theme(viewer: Viewer, theme_id: UUID) -> ThemeLine:
     permissions.check_can_read(viewer)
     row = Theme.objects.prefetch_related("answers").filter(pk=theme_id).first()
     if row is None:
-        raise permissions.NotFound
+        raise NotFound
     return _lines([row])[0]
 
 

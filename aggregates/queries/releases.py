@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from accounts.permitting import NotFound
 from accounts.queries import names_of
 from accounts.viewer import Viewer
 from aggregates import permissions
@@ -137,11 +138,11 @@ def opened(viewer: Viewer, release_id: UUID) -> Opened:
         permissions.check_can_draft(viewer)
     release = Release.objects.prefetch_related("states", "reviews").filter(pk=release_id).first()
     if release is None:
-        raise permissions.NotFound
+        raise NotFound
     state = actions.state_of(release)
     steward = permissions.can_draft(viewer)
     if state is State.DRAFTED and not steward:
-        raise permissions.NotFound
+        raise NotFound
     payload = json.loads(bytes(release.payload))
     states, reviews = list(release.states.all()), list(release.reviews.all())
     names = names_of({one.by for one in states} | {one.reviewer for one in reviews})
@@ -173,7 +174,7 @@ def released(viewer: Viewer, period: str) -> tuple[Release, State, str]:
     rows = Release.objects.filter(period=period, states__state=State.PUBLISHED).prefetch_related("states")
     release = rows.order_by("-edition").first()
     if release is None:
-        raise permissions.NotFound
+        raise NotFound
     newest = max(release.states.all(), key=lambda one: one.number)
     return release, State(newest.state), actions.notice_of(newest)
 

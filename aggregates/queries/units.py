@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from accounts.models import Tenant, TenantKind
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from aggregates import permissions
 from aggregates.actions.units import opened_book, released_periods
@@ -60,5 +61,5 @@ def entry(viewer: Viewer, year: int | None, code: str) -> UnitEntry:
     """Raises NotFound too when there is no such one."""
     found = next((one for one in directory(viewer, year).book.units if one.code == code), None)
     if found is None:
-        raise permissions.NotFound
+        raise NotFound
     return found

@@ -15,9 +15,10 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from accounts.permitting import NotFound
 from aggregates.documents import files
 from aggregates.documents.reading import Payload, Reading, Table, matrix, reading_of, said, short
-from aggregates.permissions import NotFound, network
+from aggregates.permissions import network
 from aggregates.queries.reading import PublishedRelease, Series, method_words, read, series
 from aggregates.queries.releases import published
 from aggregates.views.parts import number_of, page, page_of, viewer_of

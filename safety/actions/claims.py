@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Tenant
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from safety import permissions, workflow
 from safety.actions import ledger
@@ -17,7 +18,6 @@ from safety.actions.costs import CostDesk
 from safety.models import Claim, Cost, Pot
 from safety.payloads.claims import ClaimBody, ClaimState
 from safety.payloads.funding import PotBody
-from safety.permissions import NotFound
 from safety.workflow import claims as rules
 from safety.workflow import costs as cost_rules
 from safety.workflow.claims import ClaimStory, Event, Status

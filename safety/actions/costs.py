@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import Tenant
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from safety import permissions, workflow
 from safety.actions import counting, ledger
@@ -17,7 +18,6 @@ from safety.actions.desk import FILES_LIMIT, Desk, describe
 from safety.models import Cost, Pot
 from safety.payloads.base import Payload
 from safety.payloads.costs import BASIS_MONEY, CostBody, CostFiles, CostLinks, CostPot, CostState
-from safety.permissions import NotFound
 from safety.workflow import Refused
 from safety.workflow import costs as rules
 from safety.workflow.costs import CostStory, Event, Stage

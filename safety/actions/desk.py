@@ -13,13 +13,13 @@ from django.utils import timezone
 
 from accounts import notices
 from accounts.models import Role, Tenant
+from accounts.permitting import NotFound
 from accounts.queries import readers_of, trustees_of
 from accounts.viewer import Viewer
 from safety import workflow
 from safety.actions.settling import settle
 from safety.models import Incident
 from safety.payloads import FROM_REPORTER, FROM_TEAM, Message, OpenedTo, Payload, State
-from safety.permissions import NotFound
 from safety.story import Story
 from safety.workflow import Event, Refused, Status
 from vault import cards, files, locker

@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Tenant
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from safety import permissions, workflow
 from safety.actions.desk import SERVICE, ids_of
 from safety.models import Incident
 from safety.payloads import LANE_NOTE, Noted, ReportBody, words_of_note
-from safety.permissions import NotFound
 from safety.workflow import Refused
 from vault import files as store
 from vault import locker

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import notices
+from accounts.permitting import NotFound
 from accounts.queries import leaders_of
 from accounts.viewer import Viewer
 from safety import permissions
@@ -26,7 +27,6 @@ from safety.payloads import (
     PoliceDecision,
     Reference,
 )
-from safety.permissions import NotFound
 from safety.story import Story
 from safety.workflow import Event, Refused, duties, duty_decisions, duty_facts
 from safety.workflow.duties import Rule, Says

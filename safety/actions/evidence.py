@@ -5,11 +5,11 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from safety import permissions, workflow
 from safety.actions.desk import FILES_LIMIT, Desk, describe
 from safety.payloads import REASON_LIMIT, Evidence, HashChecked
-from safety.permissions import NotFound
 from safety.workflow import Event, Refused
 from vault import files as store
 from vault.files import FileMeta

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Tenant
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from safety import parsers, permissions, workflow
 from safety.actions.campaigns import count_mine
@@ -24,7 +25,6 @@ from safety.actions.reports import Sheet, check_ready, report_together
 from safety.models import Incident
 from safety.parsers import Mailbox, Matching, Reading, Table
 from safety.payloads import FORM_MAIL, FORM_TABLE, Import, ReportBody, Samples
-from safety.permissions import NotFound
 from safety.workflow import Refused
 from vault import files as store
 from vault import locker

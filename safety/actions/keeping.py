@@ -7,13 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Role, Tenant
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from safety import permissions, workflow
 from safety.actions.desk import Desk
 from safety.actions.settling import held, years_at
 from safety.models import Incident, Keeping, KeepingRule
 from safety.payloads import REASON_LIMIT, Hold
-from safety.permissions import NotFound
 from safety.workflow import Event, Refused
 from vault import keeping, trail
 from vault.records import Section

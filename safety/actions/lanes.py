@@ -7,12 +7,12 @@ from uuid import UUID
 from django.utils import timezone
 
 from accounts.models import Tenant
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from safety.actions import drafts
 from safety.actions.reports import report
 from safety.models import Incident
 from safety.payloads import LANE_ALERT, LANE_FULL, LANE_NOTE, ReportBody
-from safety.permissions import NotFound
 from safety.workflow import USUAL_KIND
 from vault import locker
 

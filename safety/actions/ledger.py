@@ -12,9 +12,9 @@ from uuid import UUID
 
 from accounts import notices
 from accounts.models import Tenant
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from safety.models import Claim, Cost, Pot
-from safety.permissions import NotFound
 from vault import vaults
 from vault.errors import NotForMe, NotReady
 from vault.models import RecordWrap, VaultKind

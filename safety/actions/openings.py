@@ -13,13 +13,13 @@ from django.utils import timezone
 
 from accounts import notices
 from accounts.models import Membership, Role, Tenant
+from accounts.permitting import NotFound
 from accounts.queries import names_of, trustees_of
 from accounts.viewer import Viewer
 from safety import permissions, workflow
 from safety.actions.desk import Desk
 from safety.models import Incident, Opening
 from safety.payloads import Named, OpenedTo, OpeningAsked, OpeningDecided, read
-from safety.permissions import NotFound
 from safety.workflow import Event, Refused
 from vault.errors import NotForMe, StepUpNeeded
 from vault.models import RecordWrap, Vault, VaultKind

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Tenant
+from accounts.permitting import NotFound
 from accounts.queries import holds_key
 from accounts.viewer import Viewer
 from safety import permissions, workflow
@@ -18,7 +19,6 @@ from safety.actions.tasks import add_task, settle_tasks
 from safety.models import PlaybookShelf
 from safety.payloads import Playbook, Step
 from safety.payloads.tasks import OPEN
-from safety.permissions import NotFound
 from safety.workflow import Event, Refused
 from vault.errors import NotForMe
 from vault.models import VaultKind

@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Tenant
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from safety import permissions, workflow
 from safety.actions import ledger
 from safety.models import Pot
 from safety.payloads.funding import PotBody, PotIncome
-from safety.permissions import NotFound
 from safety.workflow import Refused, funding
 from safety.workflow.costs import RETAIN_MONTHS
 from safety.workflow.funding import Event, PotStory

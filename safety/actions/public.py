@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from accounts import notices
 from accounts.models import Tenant, TenantKind
+from accounts.permitting import NotFound
 from safety import workflow
 from safety.actions.desk import Desk, describe, team_of
 from safety.actions.reports import answer, begin, check_ready, create
 from safety.models import Incident
 from safety.payloads import Circle, ReportBody, reference
-from safety.permissions import NotFound
 from vault import cards, receipts
 from vault.errors import Conflict, NotForMe
 from vault.models import VaultKind

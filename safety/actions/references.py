@@ -6,11 +6,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from safety import permissions, workflow
 from safety.actions.desk import Desk
 from safety.payloads import Reference
-from safety.permissions import NotFound
 from safety.workflow import Event, Refused
 
 

@@ -7,11 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Tenant
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from safety import permissions, workflow
 from safety.models import StepRegister
 from safety.payloads import REASON_LIMIT, RegisterEntry, RegisterStrike, read
-from safety.permissions import NotFound
 from safety.workflow import Event, Refused
 from vault.errors import NotForMe
 from vault.models import VaultKind

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts import notices
 from accounts.models import Tenant
+from accounts.permitting import NotFound
 from accounts.queries import names_of, readers_of
 from accounts.viewer import Viewer
 from safety import permissions, tasks, workflow
@@ -19,7 +20,6 @@ from safety.actions.desk import AUTHOR, FILES_LIMIT, SERVICE, Desk, describe, id
 from safety.actions.settling import check_not_held, held
 from safety.models import Incident
 from safety.payloads import REASON_LIMIT, Circle, Named, Noted, Payload, ReportBody, Reporter, State
-from safety.permissions import NotFound
 from safety.story import Story, title_of
 from safety.workflow import Cause, Event, Refused, Status
 from vault import cards, keeping, locker, trail, vaults

@@ -3,10 +3,10 @@
 from uuid import UUID, uuid4
 
 from accounts.models import Tenant
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from safety import permissions, workflow
 from safety.payloads.saved import SavedView
-from safety.permissions import NotFound
 from safety.workflow import Refused
 from vault import locker
 from vault.locker import Locker

@@ -9,13 +9,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import notices
+from accounts.permitting import NotFound
 from accounts.queries import names_of
 from accounts.viewer import Viewer
 from safety import permissions, workflow
 from safety.actions.desk import Desk, team_of
 from safety.payloads import REASON_LIMIT, Due, Outlook, Task
 from safety.payloads.tasks import DONE, DROPPED, OPEN
-from safety.permissions import NotFound
 from safety.workflow import Event, Refused
 from vault.records import Section
 

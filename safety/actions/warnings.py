@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts import notices
 from accounts.models import Tenant, TenantKind
+from accounts.permitting import NotFound
 from accounts.queries import readers_of
 from accounts.viewer import Viewer
 from safety import permissions, workflow
@@ -32,7 +33,6 @@ from safety.payloads import (
     WarningReceived,
 )
 from safety.payloads import WarningSent as Sent
-from safety.permissions import NotFound
 from safety.workflow import Event, Refused
 from vault import cards, vaults
 from vault.errors import NotReady, Untrusted

@@ -13,11 +13,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Tenant
+from accounts.permitting import NotFound
 from safety import actions, permissions
 from safety.api.parts import Endpoint, Unfit, answers, chosen, shown
 from safety.forms import TakenForm
 from safety.forms.exchange import WORDS_LIMIT
-from safety.permissions import NotFound
 from vault import export
 from vault.uploads import SealedUpload
 

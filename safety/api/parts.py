@@ -17,7 +17,7 @@ from accounts.endpoints import (
     shown,
     translated,
 )
-from safety.permissions import NotFound
+from accounts.permitting import NotFound
 from vault.files import FileMeta
 from vault.media import download_response
 

@@ -10,10 +10,10 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.permitting import NotFound
 from safety import actions, limits, queries
 from safety.api import fields
 from safety.api.parts import Endpoint, Standing, answers, shown
-from safety.permissions import NotFound
 from safety.queries import ReceiptView
 
 OK, CREATED, NO_CONTENT = HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.NO_CONTENT

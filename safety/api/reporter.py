@@ -13,12 +13,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Tenant
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from safety import actions, queries
 from safety.api import fields
 from safety.api.parts import Endpoint, Unfit, answers, chosen, download, shown
 from safety.payloads import ReportBody, reference
-from safety.permissions import NotFound
 from safety.queries import Draft
 from vault.files import FileMeta
 from vault.media import make_working_copy

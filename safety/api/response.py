@@ -8,12 +8,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Tenant
+from accounts.permitting import NotFound
 from safety import actions, permissions, queries
 from safety.api import response_fields as fields
 from safety.api.parts import Endpoint, answers, checked, chosen, shown
 from safety.payloads import Step
 from safety.payloads.saved import SavedView
-from safety.permissions import NotFound
 from safety.workflow import Status
 
 OK, CREATED, NO_CONTENT = HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.NO_CONTENT

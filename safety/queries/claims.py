@@ -5,12 +5,12 @@ from datetime import date
 from uuid import UUID
 
 from accounts.models import Tenant
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from safety import permissions
 from safety.actions.claims import ClaimDesk, taken_costs
 from safety.models import Claim
 from safety.payloads import reference
-from safety.permissions import NotFound
 from safety.queries.costs import CostRow, all_costs, stories_of
 from safety.queries.pots import PotRow, load_pot, meant_for
 from safety.workflow import funding

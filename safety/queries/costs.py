@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from accounts.models import Tenant
+from accounts.permitting import NotFound
 from accounts.queries import Reader, finance_of, readers_of
 from accounts.viewer import Viewer
 from safety import permissions
@@ -24,7 +25,6 @@ from safety.actions.desk import Desk
 from safety.models import Cost
 from safety.payloads import reference
 from safety.payloads.costs import BASIS_HOURS
-from safety.permissions import NotFound
 from safety.queries.own import ReaderChoice
 from safety.queries.pots import PotAnswer, all_pots, answers, covered_by_pots
 from safety.queries.work_lists import PAGE_SIZE, all_cards

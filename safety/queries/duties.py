@@ -7,12 +7,12 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from safety import permissions
 from safety.actions.duties import binding_no, happening_of, rule_of
 from safety.models import Incident
 from safety.payloads import Answer, DutyDecision, DutyFacts, DutySignature, PoliceDecision
-from safety.permissions import NotFound
 from safety.queries.duty_texts import written
 from safety.queries.reading import OpenIncident, open_incident
 from safety.story import Story

@@ -8,13 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Tenant
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from safety import permissions, workflow
 from safety.actions.desk import Desk
 from safety.documents.custody import Held, Link, chain, held
 from safety.models import Incident
 from safety.payloads import FileOpened
-from safety.permissions import NotFound
 from safety.queries.own import open_mine
 from safety.queries.reading import open_incident
 from safety.story import Story

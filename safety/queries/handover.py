@@ -7,12 +7,12 @@ from uuid import UUID
 from django.utils import timezone
 
 from accounts.models import Tenant
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from safety import permissions
 from safety.documents.custody import Held, held
 from safety.models import Incident
 from safety.payloads import HandOver, Pack
-from safety.permissions import NotFound
 from safety.queries.own import open_mine
 from safety.queries.reading import open_incident
 from vault.files import FileMeta

@@ -5,12 +5,12 @@ from datetime import date, datetime
 from uuid import UUID
 
 from accounts.models import Tenant
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from safety import parsers
 from safety.actions import imports
 from safety.parsers import Refusal
 from safety.payloads import FORM_MAIL, FORM_TABLE, Import, Samples
-from safety.permissions import NotFound
 from safety.queries.work_lists import PAGE_SIZE
 from safety.workflow import Refused
 from vault import locker

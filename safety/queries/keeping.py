@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from accounts.models import Role, Tenant
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from audit import log
 from safety import permissions, vocabulary, workflow
@@ -16,7 +17,6 @@ from safety.actions.desk import Desk
 from safety.actions.settling import years_at
 from safety.models import Claim, Cost, Incident, Keeping, Pot
 from safety.payloads import Hold, reference
-from safety.permissions import NotFound
 from safety.queries.work_lists import PAGE_SIZE, handed_over
 from safety.workflow import YEARS, Cause, Refused, Retention
 from vault import cards, checkpoints, keeping, trail, vaults

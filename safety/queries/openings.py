@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from accounts.models import Role, Tenant
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from safety import permissions, workflow
 from safety.actions.openings import may_read, open_request, said_in
 from safety.models import Opening
 from safety.payloads import OpeningAsked, OpeningDecided, reference
-from safety.permissions import NotFound
 from vault import records
 from vault.errors import StepUpNeeded
 from vault.records import KIND_OPENING, Section

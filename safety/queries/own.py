@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from accounts.models import Tenant
+from accounts.permitting import NotFound
 from accounts.queries import Reader, leaders_of, readers_of, trustees_of
 from accounts.viewer import Viewer
 from safety import permissions, vocabulary, workflow
@@ -24,7 +25,6 @@ from safety.payloads import (
     reference,
     words_of_note,
 )
-from safety.permissions import NotFound
 from safety.story import Story, title_of
 from safety.vocabulary import Flag
 from safety.workflow import Status, duty_decisions

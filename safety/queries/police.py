@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from safety import vocabulary
 from safety.payloads import PoliceDecision, PoliceReason
-from safety.permissions import NotFound
 from safety.queries.own import OwnReport, open_mine
 from safety.vocabulary import Flag
 from safety.workflow import duty_decisions, duty_facts

@@ -6,11 +6,11 @@ from datetime import date
 from uuid import UUID
 
 from accounts.models import Tenant
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from safety import permissions
 from safety.actions import ledger as keys
 from safety.models import Pot
-from safety.permissions import NotFound
 from safety.workflow import funding
 from safety.workflow.costs import CostStory, Stage
 from safety.workflow.funding import Answer, PotStory, Standing

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import Tenant
+from accounts.permitting import NotFound
 from accounts.queries import safety_role_titles, tenant_by_slug
 from safety import vocabulary
 from safety.actions.desk import Desk
 from safety.payloads import reference
-from safety.permissions import NotFound
 from safety.story import Story
 from safety.workflow import Status
 from vault import receipts, vaults

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from safety import permissions, workflow
 from safety.models import Incident
 from safety.payloads import DutyTold, Reference
-from safety.permissions import NotFound
 from safety.queries.own import OwnReport, open_mine
 from safety.queries.reading import OpenIncident, open_incident
 from safety.story import Story

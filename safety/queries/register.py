@@ -11,12 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Tenant
+from accounts.permitting import NotFound
 from accounts.queries import readers_of
 from accounts.viewer import Viewer
 from safety import permissions
 from safety.actions.register import NO_KEY, open_register, read_register
 from safety.documents.register import Drawn, Written, drawn, rows, to_csv, to_pdf
-from safety.permissions import NotFound
 from safety.queries.work_lists import FOR_READERS, PAGE_SIZE, handed_over
 from safety.story import Story
 from safety.workflow import Event, Refused

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import Tenant
 from accounts.pages import message
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from safety import permissions
 from safety.actions import costs as deeds
 from safety.actions.totals import show_totals
 from safety.forms.costs import CostFilesForm, CostForm, LedgerFilterForm, LinkForm, MoveForm, PotChoiceForm
 from safety.payloads.costs import BASIS_MONEY
-from safety.permissions import NotFound
 from safety.queries import costs as queries
 from safety.queries.costs import LISTS, LedgerPage
 from safety.queries.pots import pot_names

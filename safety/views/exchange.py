@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Role, Tenant
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from safety import actions, permissions
 from safety.actions import Brought
 from safety.forms import BringInForm, TakenForm
 from safety.payloads import reference
-from safety.permissions import NotFound
 from safety.views.hours import tenant_of
 from safety.views.parts import GET_OR_POST, filled, forget_kept, page, refuse, takes_files, viewer_of
 from safety.workflow import Refused

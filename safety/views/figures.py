@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.models import Role, Tenant
+from accounts.permitting import NotFound
 from safety import queries
-from safety.permissions import NotFound
 from safety.queries import FigureTable
 from safety.queries.figures import INCIDENT
 from safety.views.hours import tenant_of

@@ -6,10 +6,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import Role, Tenant
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from safety import actions, queries, vocabulary, workflow
 from safety.forms import HoursForm
-from safety.permissions import NotFound
 from safety.views.parts import GET_OR_POST, chosen_tenant, filled, forget_kept, page, refuse, viewer_of
 from safety.workflow import Refused
 

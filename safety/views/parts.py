@@ -19,7 +19,7 @@ from accounts.pages import (
     uuids,
     viewer_of,
 )
-from safety.permissions import NotFound
+from accounts.permitting import NotFound
 from safety.queries import PAGE_SIZE
 from safety.workflow import Refused
 from vault.files import FileMeta

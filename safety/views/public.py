@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.gates import open_view
+from accounts.permitting import NotFound
 from safety import actions, limits, queries
 from safety.forms import AddForm, PublicForm, WordsForm
-from safety.permissions import NotFound
 from safety.queries import PublicPage, ReceiptView
 from safety.views import shown
 from safety.views.parts import GET_OR_POST, SWEPT, message, page, refuse, takes_files, uuid_or_none

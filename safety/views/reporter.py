@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Tenant
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from safety import actions, queries, workflow
 from safety.actions import Withdrawal
 from safety.forms import AddForm, ReportForm, WithdrawForm
 from safety.payloads import LANE_ALERT, LANE_FULL, LANE_NOTE
-from safety.permissions import NotFound
 from safety.queries import Draft, MyReport, OwnReport, ReaderChoice
 from safety.views import links, shown
 from safety.views.aftercare import care_block

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from accounts.permitting import NotFound
 from safety import actions, permissions, queries, vocabulary, workflow
 from safety.actions.owners import may_own
 from safety.forms import (
@@ -20,7 +21,6 @@ from safety.forms import (
 from safety.payloads import Review
 from safety.payloads.reviews import ANSWERS
 from safety.payloads.tasks import OPEN
-from safety.permissions import NotFound
 from safety.queries import OpenIncident
 from safety.views import shown
 from safety.views.deeds import back_to, done, in_danger, opened_for

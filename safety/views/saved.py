@@ -6,10 +6,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import Tenant
+from accounts.permitting import NotFound
 from safety import actions, permissions, queries
 from safety.forms import ViewForm
 from safety.payloads.saved import SavedView
-from safety.permissions import NotFound
 from safety.views.deeds import done
 from safety.views.parts import GET_OR_POST, page, uuid_or_none, viewer_of
 from safety.views.tasks import tenant_for

@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Tenant
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from safety import actions, permissions, queries, vocabulary, workflow
 from safety.actions.owners import may_own, team_now
 from safety.forms import ApplyForm, ChangeTaskForm, EndTaskForm, OwnerForm, PlanForm, step_forms
 from safety.payloads import Task
 from safety.payloads.tasks import DONE, OPEN
-from safety.permissions import NotFound
 from safety.queries import OpenIncident
 from safety.views import shown
 from safety.views.deeds import back_to, done, opened_for

@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Role, Tenant
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from safety import permissions, queries
 from safety.forms import FilterForm, PhraseForm, ViewForm
 from safety.models import Incident
 from safety.payloads import reference
-from safety.permissions import NotFound
 from safety.queries import SORTS, WORK_LISTS, QueuePage, QueueRow
 from safety.views import links, saved, shown
 from safety.views.parts import GET_OR_POST, chosen_tenant, number_of, page, page_of, refuse, uuids, viewer_of

@@ -7,12 +7,12 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from accounts.models import Person
+from accounts.permitting import NotFound
 from audit.models import Entry
 from safety import actions, queries
 from safety.actions import Withdrawal, drafts, reports
 from safety.models import Incident
 from safety.payloads import reference
-from safety.permissions import NotFound
 from safety.workflow import Refused, Status, retain_month
 from tests.safety.conftest import body, judged, upload
 from vault import inbox, locker

@@ -5,9 +5,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from accounts.models import Role, Tenant, TenantKind
+from accounts.permitting import NotFound
 from safety import permissions
 from safety.models import Incident
-from safety.permissions import ALLOWED, NotFound, Permission
+from safety.permissions import ALLOWED, Permission
 
 HARBOUR = Tenant(id=uuid4(), kind=TenantKind.EMPLOYER, name="Harbour", slug="harbour")
 WELLSPRING = Tenant(id=uuid4(), kind=TenantKind.SCHEME, name="Wellspring", slug="wellspring")

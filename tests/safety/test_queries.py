@@ -8,10 +8,10 @@ from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.permitting import NotFound
 from audit.models import Entry
 from safety import actions, queries
 from safety.models import Incident
-from safety.permissions import NotFound
 from safety.queries import WORK_LISTS, Filters, search, work_lists
 from safety.workflow import Refused, Status
 from tests.safety.conftest import body, judged, upload

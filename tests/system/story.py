@@ -550,7 +550,7 @@ class Story:
         amina.get(f"/w/{said['path of a request']}")
 
     def _a_group_meets(self):
-        """A phrase in every sealed field of hours and of a group, and a private calendar. The programme itself is published."""
+        """A phrase in every field of hours and of a group, and a private calendar."""
         said, amina = self.said, self.amina
         efe, dele = self.efe, self.dele = self._sign_in("Efe"), self._sign_in("Dele")
         dele.step_up(self.server.people["Dele"]["password"])
@@ -562,7 +562,8 @@ class Story:
         assert said["place of hours"] in page.text, page.errors()
         group = {
             "service": "training",
-            "title": "Looking after each other",
+            "title": said["title of a group"],
+            "about": said["what a group is about"],
             "facilitator": self.server.people["Efe"]["id"],
         }
         shape = {"at": "5.30pm", "meetings": "2", "every_weeks": "1", "size": "3", "format": "video"}
@@ -571,7 +572,9 @@ class Story:
         assert said["place of a group"] in page.text, page.errors()
         id_ = page.path.split("/")[-1]
         answers = {"called": said["name in a group"], "seen": "on"}
-        amina.submit(amina.get(f"/w/groups/{id_}"), answers, having="called")
+        offered = amina.get(f"/w/groups/{id_}")
+        assert said["title of a group"] in offered.text
+        amina.submit(offered, answers, having="called")
         dele.post(f"/w/desk/groups/{id_}/in", self._token(page))
         assert said["name in a group"] in efe.get(f"/w/groups/{id_}/lead").text
         changed = {"place": said["other place of a group"]}

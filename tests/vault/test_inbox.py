@@ -76,9 +76,12 @@ def test_it_moves_into_the_locker(bel):
 
 
 @pytest.mark.parametrize("kind", records.KINDS)
-def test_it_goes_to_the_service_of_its_kind(kind):
-    wellbeing = (records.KIND_REQUEST, records.KIND_CASE, records.KIND_PROVIDER, records.KIND_FUND)
-    assert inbox.service_of(kind) == ("wellbeing" if kind in wellbeing else "safety")
+def test_it_goes_to_the_service_of_its_kind(bel, kind):
+    hand(bel.person, {Section.SHARED: SHARED}, kind=kind)
+    inbox.empty_into_locker(bel)
+    of_wellbeing = {"REQUEST", "CASE", "PROVIDER", "FUND", "GROUP"}
+    service = "wellbeing" if kind in {getattr(records, f"KIND_{name}") for name in of_wellbeing} else "safety"
+    assert locker.current(bel).records[RECORD.hex]["service"] == service
 
 
 def test_what_a_provider_gets_stands_in_no_list_of_reports(world):

@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from accounts.permitting import NotFound
 from audit.models import Entry
 from vault import records, trail, vaults
 from vault.errors import StepUpNeeded
@@ -14,7 +15,6 @@ from wellbeing import actions, queries
 from wellbeing.actions import requests
 from wellbeing.models import Request
 from wellbeing.payloads import Ask, Contact, Preference
-from wellbeing.permissions import NotFound
 from wellbeing.workflow import Status
 
 pytestmark = pytest.mark.django_db

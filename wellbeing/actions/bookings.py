@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from vault import locker
 from vault.calendars import Calendar
@@ -18,7 +19,6 @@ from wellbeing.actions.calendars import OpenHours
 from wellbeing.actions.cases import CaseDesk
 from wellbeing.payloads.bookings import Booked, BookingCancelled
 from wellbeing.payloads.cases import ASKER, PROVIDER, CaseStory
-from wellbeing.permissions import NotFound
 from wellbeing.workflow import Refused
 from wellbeing.workflow.bookings import (
     Booking,

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts import notices
 from accounts.models import Membership, Role
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from vault import inbox, keeping, locker, vaults
 from vault.errors import NotForMe
@@ -45,7 +46,6 @@ from wellbeing.payloads.cases import (
     Rhythm,
 )
 from wellbeing.payloads.offers import ProviderCard
-from wellbeing.permissions import NotFound
 from wellbeing.workflow import DEED, Refused, retain_month
 from wellbeing.workflow import cases as rules
 from wellbeing.workflow.funds import series_of

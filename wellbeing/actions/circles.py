@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from accounts.models import Role
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from vault import locker, records
 from vault.errors import NotForMe
@@ -14,7 +15,6 @@ from wellbeing.actions.desk import AUTHOR, SERVICE, check_key
 from wellbeing.models import Group, Request
 from wellbeing.payloads import read
 from wellbeing.payloads.groups import Admitted, Joining
-from wellbeing.permissions import NotFound
 from wellbeing.story import Story
 from wellbeing.workflow.groups import Asked, Circle, circle_of, newest_joining
 

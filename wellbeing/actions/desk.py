@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from accounts import notices
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from vault import locker, vaults
 from vault.errors import NotForMe
@@ -20,7 +21,6 @@ from vault.records import KIND_REQUEST, Binding, SealedRecord, Section
 from wellbeing import permissions
 from wellbeing.models import Request
 from wellbeing.payloads import FROM_ASKER, FROM_SCHEME, Message, Moved, Payload
-from wellbeing.permissions import NotFound
 from wellbeing.story import Story
 from wellbeing.workflow import DEED, Status, check_move, check_open
 

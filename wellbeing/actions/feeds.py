@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from vault import calendars as sealing
 from vault import locker
@@ -18,7 +19,6 @@ from vault.locker import Locker
 from wellbeing.actions.appointments import appointments_of
 from wellbeing.documents.calendar import calendar_file
 from wellbeing.models import Feed
-from wellbeing.permissions import NotFound
 from wellbeing.workflow import Refused, retain_month
 
 SETTING = "calendar"

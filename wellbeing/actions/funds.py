@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Tenant
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from vault.errors import NotForMe
 from vault.models import VaultKind
@@ -22,7 +23,6 @@ from wellbeing.actions.desk import check_key
 from wellbeing.models import Fund, Voucher
 from wellbeing.payloads.base import Payload
 from wellbeing.payloads.funds import Batch, Drawn, FundBody, MoneyIn, Used
-from wellbeing.permissions import NotFound
 from wellbeing.workflow import DEED, Refused
 from wellbeing.workflow import funds as rules
 from wellbeing.workflow.funds import FundStory

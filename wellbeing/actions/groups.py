@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts import notices
 from accounts.models import Membership, Person, Role, Tenant
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from vault import locker, vaults
 from vault.locker import Locker
@@ -25,7 +26,6 @@ from wellbeing.actions.desk import Desk, author_desk, coordinator_desk
 from wellbeing.models import Group, GroupPlace
 from wellbeing.payloads import Ask, Contact
 from wellbeing.payloads.groups import Admitted, GroupLeft, GroupMeets, GroupMember, HeadCount, Joining
-from wellbeing.permissions import NotFound
 from wellbeing.workflow import DEED, Refused, Status, may_follow
 from wellbeing.workflow.groups import (
     Asked,
@@ -63,18 +63,14 @@ def open_group(*, by: Viewer, scheme: UUID, wanted: Programme, place: str = "") 
     check_place(wanted.format, place)
     if not vaults.ready(scheme, VaultKind.WELLBEING):
         raise Refused("Nobody at the scheme could read this yet, so it cannot be kept.")
-    leads = facilitators(scheme)
-    if wanted.facilitator not in leads:
+    if wanted.facilitator not in facilitators(scheme):
         raise Refused("Choose who leads it from the list.", field="facilitator")
     month = retain_month(days_of(wanted.first_on, wanted.every_weeks, wanted.meetings)[-1])
     group = Group(
         id=uuid4(),
         scheme=scheme,
         service=wanted.service,
-        title=wanted.title.strip(),
-        about=wanted.about.strip(),
         facilitator=wanted.facilitator,
-        facilitator_name=leads[wanted.facilitator],
         first_on=wanted.first_on,
         at=wanted.at,
         minutes=wanted.minutes,
@@ -84,6 +80,7 @@ def open_group(*, by: Viewer, scheme: UUID, wanted: Programme, place: str = "") 
         size=wanted.size,
         retain_month=month,
     )
+    group.tell(title=wanted.title.strip(), about=wanted.about.strip())
     sealed = SealedRecord.new(circles.binding_of(group), _BOTH)
     with transaction.atomic():
         group.save(force_insert=True)

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from vault import trail
 from vault.calendars import Calendar
@@ -13,7 +14,6 @@ from wellbeing import permissions
 from wellbeing.actions import calendars
 from wellbeing.actions.providers import ProfileDesk
 from wellbeing.payloads.bookings import Hours
-from wellbeing.permissions import NotFound
 from wellbeing.workflow import DEED, Refused
 from wellbeing.workflow.bookings import HoursWanted, starts_of
 

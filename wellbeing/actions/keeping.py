@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from vault import keeping, locker
 from vault.errors import VaultError
@@ -20,7 +21,6 @@ from wellbeing.actions.cases import CaseDesk
 from wellbeing.actions.desk import AUTHOR, SERVICE, author_desk
 from wellbeing.models import Case, Group, Profile, Request
 from wellbeing.payloads.cases import EARLY
-from wellbeing.permissions import NotFound
 from wellbeing.workflow import Refused
 from wellbeing.workflow.bookings import bookings_of
 from wellbeing.workflow.keeping import SAID, UNSENT

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from accounts import notices
 from accounts.models import Tenant
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from vault import keeping, locker, vaults
 from vault.errors import NotForMe
@@ -35,7 +36,6 @@ from wellbeing.payloads.providers import (
     ProviderStory,
     Standing,
 )
-from wellbeing.permissions import NotFound
 from wellbeing.workflow import DEED, Refused, retain_month
 from wellbeing.workflow import providers as rules
 

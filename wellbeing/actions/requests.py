@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts import notices
 from accounts.models import Tenant
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from vault import locker, vaults
 from vault.locker import Locker
@@ -22,7 +23,6 @@ from wellbeing.models import Case, Request
 from wellbeing.payloads import REASON_LIMIT, Ask, Moved
 from wellbeing.payloads.cases import EARLY
 from wellbeing.payloads.offers import Choice
-from wellbeing.permissions import NotFound
 from wellbeing.workflow import DEED, START, Refused, Status, check_ask, check_draft, check_text, retain_month
 
 DRAFTS_LIMIT = 5

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from aggregates.actions import facts
 from vault.models import VaultKind
@@ -22,7 +23,6 @@ from wellbeing.actions.search import Line, candidates, cases, lines, paid_for, s
 from wellbeing.models import Request
 from wellbeing.payloads.cases import CaseStory
 from wellbeing.payloads.offers import Counted, Offer
-from wellbeing.permissions import NotFound
 from wellbeing.workflow import Status
 from wellbeing.workflow import offers as rules
 from wellbeing.workflow.keeping import ENDS_AFTER

@@ -10,10 +10,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Role
+from accounts.permitting import NotFound
 from wellbeing.actions import groups as deeds
 from wellbeing.api.parts import Endpoint, TextField, answers, shown
 from wellbeing.payloads.groups import MEETS_LIMIT
-from wellbeing.permissions import NotFound
 from wellbeing.queries import groups as reads
 from wellbeing.queries.groups import ForDesk, Inside, Shown
 from wellbeing.queries.providers import scheme_of
@@ -80,7 +80,7 @@ class GroupOut(serializers.Serializer[Any]):
     title = serializers.CharField(source="group.title")
     about = serializers.CharField(source="group.about")
     explained = serializers.CharField(help_text="What this kind of group is, and is not")
-    facilitator = serializers.CharField(source="group.facilitator_name")
+    facilitator = serializers.CharField(source="leader")
     days = serializers.ListField(child=serializers.DateField())
     at = serializers.TimeField(source="group.at", format=_TIME)
     minutes = serializers.IntegerField(source="group.minutes")

@@ -9,13 +9,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.permitting import NotFound
 from wellbeing import queries
 from wellbeing.actions import offers
 from wellbeing.api.desk import WishOut
 from wellbeing.api.parts import Endpoint, TextField, answers, shown
 from wellbeing.payloads import REASON_LIMIT
 from wellbeing.payloads.offers import DECLINED
-from wellbeing.permissions import NotFound
 from wellbeing.workflow import Status
 from wellbeing.workflow.offers import RELEASES, Coordination
 

@@ -1,8 +1,14 @@
-"""Groups that a scheme offers, and their places. The programme is published; who comes is sealed."""
+"""Groups that a scheme offers, and their places. The programme is for everybody here; who comes is sealed."""
 
+import json
 import uuid
+from functools import cached_property
 
 from django.db import models
+
+from vault import server
+
+_PROGRAMME = "programme"
 
 
 class Group(models.Model):
@@ -11,10 +17,8 @@ class Group(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     scheme = models.UUIDField(db_index=True)
     service = models.CharField(max_length=32)
-    title = models.CharField(max_length=100)
-    about = models.CharField(max_length=200)
+    words = models.BinaryField()
     facilitator = models.UUIDField()
-    facilitator_name = models.CharField(max_length=120)
     first_on = models.DateField()
     at = models.TimeField()
     minutes = models.PositiveSmallIntegerField()
@@ -31,10 +35,7 @@ class Group(models.Model):
             "id": "random",
             "scheme": "published metadata",
             "service": "stands in the programme that the scheme publishes to all employers",
-            "title": "stands in the programme",
-            "about": "stands in the programme",
-            "facilitator": "stands in the programme: who leads it; that she is a provider of the scheme is published",
-            "facilitator_name": "stands in the programme",
+            "facilitator": "a bare random id: who leads it; that she is a provider of the scheme is published",
             "first_on": "stands in the programme",
             "at": "stands in the programme",
             "minutes": "stands in the programme",
@@ -46,7 +47,27 @@ class Group(models.Model):
             "open": "ended groups leave the programme",
             "retain_month": "retention needs no key",
         }
-        sealed: dict[str, str] = {}
+        sealed = {
+            "words": "title and what it is about, under the server's key, since everybody at the employers may read it"
+        }
+
+    def tell(self, title: str, about: str) -> None:
+        """Seals what the programme says of it, as somebody typed it."""
+        self.words = server.seal_notice(self.id, _PROGRAMME, json.dumps({"title": title, "about": about}))
+
+    @cached_property
+    def _told(self) -> dict[str, str]:
+        return dict(json.loads(server.open_notice(self.id, _PROGRAMME, bytes(self.words))))
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return self._told["title"]
+
+    @property
+    def about(self) -> str:
+        """What it is about."""
+        return self._told["about"]
 
 
 class GroupPlace(models.Model):

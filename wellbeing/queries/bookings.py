@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from accounts.models import Tenant
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from wellbeing.actions import calendars, feeds
 from wellbeing.actions.appointments import Mine, appointments_of
@@ -17,7 +18,6 @@ from wellbeing.actions.cases import CaseDesk
 from wellbeing.actions.feeds import FeedSetting
 from wellbeing.actions.hours import own_calendar
 from wellbeing.payloads.cases import ASKER, PROVIDER, CaseStory
-from wellbeing.permissions import NotFound
 from wellbeing.queries.providers import scheme_of
 from wellbeing.workflow.bookings import Booking, bookings_of, next_like
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from accounts.models import Tenant, TenantKind
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from ui import money
 from vault import records
@@ -17,7 +18,6 @@ from wellbeing import permissions
 from wellbeing.actions.desk import check_key
 from wellbeing.actions.funds import OpenFund
 from wellbeing.models import Fund, Voucher
-from wellbeing.permissions import NotFound
 from wellbeing.workflow.funds import FundStory, Month, id_of
 
 

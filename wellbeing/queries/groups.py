@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from accounts.models import Tenant
+from accounts.models import Person, Tenant
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from wellbeing import permissions, vocabulary
 from wellbeing.actions import circles
@@ -13,7 +14,6 @@ from wellbeing.actions.circles import Joined
 from wellbeing.actions.groups import facilitators
 from wellbeing.models import Group, GroupPlace
 from wellbeing.payloads.groups import HeadCount
-from wellbeing.permissions import NotFound
 from wellbeing.queries.requests import places
 from wellbeing.workflow.groups import KINDS, Asked, Circle, counts_of, days_of
 
@@ -25,6 +25,7 @@ class Shown:
     """A group of the programme. `free` says only whether there is a place, never how many have joined."""
 
     group: Group
+    leader: str  # the name of who leads it
     days: tuple[date, ...]
     free: bool
     mine: Joined | None = None
@@ -75,10 +76,11 @@ def programme(viewer: Viewer) -> list[Shown]:
     offered = list(Group.objects.filter(scheme__in=employers, open=True)) if employers else []
     groups = {one.id: one for one in [*offered, *led]}
     mine = {one.group.id: one for one in circles.joined(viewer) if not one.ended}
-    free = _free(groups)
+    free, leaders = _free(groups), _leaders(groups.values())
     shown = [
         Shown(
             group=group,
+            leader=leaders[group.facilitator],
             days=_days(group),
             free=group.id in free,
             mine=mine.get(group.id),
@@ -110,7 +112,7 @@ def led(viewer: Viewer, group_id: UUID) -> Inside:
     group = _group(group_id)
     sealed = circles.for_facilitator(viewer, group, lock=False)
     parts = circles.parts_of(sealed)
-    shown = Shown(group, _days(group), bool(_free([group.id])), leads=True)
+    shown = Shown(group, viewer.name, _days(group), bool(_free([group.id])), leads=True)
     return Inside(shown, circles.circle(sealed), counts_of(parts))
 
 
@@ -118,8 +120,8 @@ def desk_groups(viewer: Viewer, scheme: UUID) -> list[Shown]:
     """The scheme's groups, those that go on first. Raises NotFound or PermissionDenied."""
     permissions.check_can_coordinate(viewer, scheme)
     groups = list(Group.objects.filter(scheme=scheme).order_by("-open", "first_on", "at", "id"))
-    free = _free(one.id for one in groups)
-    return [Shown(one, _days(one), one.id in free) for one in groups]
+    free, leaders = _free(one.id for one in groups), _leaders(groups)
+    return [Shown(one, leaders[one.facilitator], _days(one), one.id in free) for one in groups]
 
 
 def for_desk(viewer: Viewer, group_id: UUID) -> ForDesk:
@@ -130,7 +132,7 @@ def for_desk(viewer: Viewer, group_id: UUID) -> ForDesk:
     asked = sorted((one for one, _ in circles.asked(viewer, group).values()), key=lambda one: one.at)
     held = {one.claim for one in asked}
     return ForDesk(
-        shown=Shown(group, _days(group), len(claims) < group.size),
+        shown=Shown(group, _leaders([group])[group.facilitator], _days(group), len(claims) < group.size),
         circle=circles.circle(sealed),
         counts=counts_of(circles.parts_of(sealed)),
         holding=tuple(one for one in asked if one.claim in claims and not one.admitted),
@@ -151,6 +153,11 @@ def _group(group_id: UUID) -> Group:
     if group is None:
         raise NotFound
     return group
+
+
+def _leaders(groups: Iterable[Group]) -> dict[UUID, str]:
+    """Their names, of people who have left as well."""
+    return {one.id: one.name for one in Person.objects.filter(pk__in={group.facilitator for group in groups})}
 
 
 def _days(group: Group) -> tuple[date, ...]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from accounts.models import Role, Tenant
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from vault import records
 from vault.records import KIND_PROVIDER, Section
@@ -17,7 +18,6 @@ from wellbeing.models import Profile as Row
 from wellbeing.payloads import Preference, read
 from wellbeing.payloads.offers import ProviderCard
 from wellbeing.payloads.providers import REGISTER, Ledger, Profile, ProviderStory
-from wellbeing.permissions import NotFound
 from wellbeing.workflow import providers as rules
 from wellbeing.workflow.providers import Due
 

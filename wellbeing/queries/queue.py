@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from accounts.models import Role, Tenant, TenantKind
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from wellbeing import permissions, vocabulary
 from wellbeing.actions.desk import coordinator_desk
@@ -15,7 +16,6 @@ from wellbeing.actions.search import Line, cases, check_may, lines, search_for
 from wellbeing.matching import Fits
 from wellbeing.payloads import FROM_ASKER
 from wellbeing.payloads.cases import CaseStory
-from wellbeing.permissions import NotFound
 from wellbeing.queries.requests import OpenRequest
 from wellbeing.workflow import TURN, Status, Turn
 from wellbeing.workflow import offers as rules

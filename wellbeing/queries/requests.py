@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from accounts.models import Tenant
+from accounts.permitting import NotFound
 from accounts.queries import names_of
 from accounts.viewer import Viewer
 from ui import workdays
@@ -18,7 +19,6 @@ from wellbeing import permissions, vocabulary
 from wellbeing.actions.desk import AUTHOR, SERVICE, Desk, author_desk, coordinator_desk, coordinators_of
 from wellbeing.models import Request
 from wellbeing.payloads import Ask
-from wellbeing.permissions import NotFound
 from wellbeing.story import Story
 from wellbeing.workflow import SENTENCE, TARGET_DAYS, TURN, Status, Turn, may_follow
 

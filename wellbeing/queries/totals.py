@@ -5,10 +5,10 @@ from datetime import date
 from django.utils import timezone
 
 from accounts.models import Role
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from wellbeing.documents.totals import TotalLine, to_pdf
 from wellbeing.payloads.providers import REGISTER
-from wellbeing.permissions import NotFound
 from wellbeing.queries import providers as queries
 from wellbeing.workflow.providers import paper_words
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from ui.formats import day_time, long_date
 from ui.forms import HearthForm
@@ -19,7 +20,6 @@ from wellbeing.actions.keeping import gone_lately
 from wellbeing.documents.totals import month_words
 from wellbeing.forms.cases import AnswerForm, AwayForm, EndForm, MessageForm, RhythmForm, SessionForm
 from wellbeing.payloads.cases import ASKER, EARLY, PROVIDER, CaseStory
-from wellbeing.permissions import NotFound
 from wellbeing.queries import cases as queries
 from wellbeing.queries import providers
 from wellbeing.queries.bookings import times

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Tenant
+from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from ui import money
 from ui.downloads import table
@@ -17,7 +18,6 @@ from ui.formats import long_date
 from wellbeing import vocabulary
 from wellbeing.actions import funds as deeds
 from wellbeing.forms.funds import BatchForm, FundForm, MoneyForm
-from wellbeing.permissions import NotFound
 from wellbeing.queries import funds as reads
 from wellbeing.queries.funds import FundView
 from wellbeing.views.parts import GET_OR_POST, filled, forget_kept, page, refuse, uuid_or_none, viewer_of

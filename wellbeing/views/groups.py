@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.permitting import NotFound
 from ui.formats import clock, long_date
 from ui.forms import HearthForm
 from wellbeing.actions import groups as deeds
 from wellbeing.forms.groups import CountForm, JoinForm, PlaceForm
-from wellbeing.permissions import NotFound
 from wellbeing.queries import groups as reads
 from wellbeing.queries.groups import Inside, Shown
 from wellbeing.views.parts import GET_OR_POST, filled, forget_kept, page, refuse, uuid_or_none, viewer_of
@@ -151,7 +151,7 @@ def group_line(one: Shown) -> dict[str, Any]:
         "often": often,
         "length": f"{row.minutes} minutes",
         "format": FORMATS[row.format],
-        "leader": row.facilitator_name,
+        "leader": one.leader,
         "size": row.size,
         "state": _state(one),
         "href": reverse("wellbeing:group", kwargs={"group_id": row.id}),

@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from accounts.permitting import NotFound
 from ui.formats import day_time
 from wellbeing.actions import hours as deeds
 from wellbeing.forms.bookings import BackForm, HoursForm
-from wellbeing.permissions import NotFound
 from wellbeing.queries import bookings as reads
 from wellbeing.queries.bookings import OwnHour
 from wellbeing.views.parts import GET_OR_POST, filled, forget_kept, number_of, page, page_of, refuse, viewer_of

@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Tenant
+from accounts.permitting import NotFound
 from ui import formats
 from wellbeing import queries, vocabulary
 from wellbeing.actions import offers
 from wellbeing.forms.offers import ChooseForm, DeclineForm
 from wellbeing.models import Case
 from wellbeing.payloads.offers import Offer
-from wellbeing.permissions import NotFound
 from wellbeing.queries import OpenRequest
 from wellbeing.views import matches, shown
 from wellbeing.views.parts import GET_OR_POST, filled, forget_kept, page, refuse, viewer_of

@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Role
+from accounts.permitting import NotFound
 from ui.formats import day_time
 from wellbeing import vocabulary
 from wellbeing.actions import providers as deeds
 from wellbeing.forms.people import STATES, RemarkForm, SeenForm, StandForm
 from wellbeing.payloads.providers import ACTIVE, SUSPENDED
-from wellbeing.permissions import NotFound
 from wellbeing.queries import providers as queries
 from wellbeing.queries.providers import OpenProvider, ProviderRow
 from wellbeing.views.parts import GET_OR_POST, filled, forget_kept, number_of, page, page_of, refuse, viewer_of

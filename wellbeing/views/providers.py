@@ -8,13 +8,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.permitting import NotFound
 from ui import money
 from ui.formats import long_date
 from wellbeing import vocabulary
 from wellbeing.actions import providers as deeds
 from wellbeing.forms.providers import CONFLICTS, DESCRIBED, PARTS, PLACES, SERVICES, WORDS, part_form
 from wellbeing.payloads.providers import LEFT, PAPERS, SUSPENDED, Profile, ProviderStory
-from wellbeing.permissions import NotFound
 from wellbeing.queries import cases
 from wellbeing.queries import providers as queries
 from wellbeing.queries.providers import MyProfile

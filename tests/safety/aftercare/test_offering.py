@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from accounts import notices
 from accounts.models import Person
+from accounts.permitting import NotFound
 from safety import actions, queries, tasks
 from safety.models import CareOffer
-from safety.permissions import NotFound
 from safety.workflow import Refused
 from tests.access.scenario import client_of
 from tests.safety.conftest import judged

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Person
+from accounts.permitting import NotFound
 from safety import actions, queries, workflow
 from safety.documents import about
 from safety.forms import MoreForm
 from safety.payloads import Sample, Samples, Tally, count_of, read, texts
-from safety.permissions import NotFound
 from safety.workflow import Refused
 from tests.safety.conftest import upload
 from vault.models import StoredFile

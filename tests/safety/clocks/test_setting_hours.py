@@ -4,9 +4,9 @@ from datetime import datetime, time
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from accounts.permitting import NotFound
 from safety import actions, queries, workflow
 from safety.models import Incident, OrganisationHours
-from safety.permissions import NotFound
 from safety.workflow import USUAL, OpeningHours, Refused
 from safety.workflow.hours import LONDON
 from tests.safety.conftest import body

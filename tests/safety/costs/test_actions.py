@@ -5,11 +5,11 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from accounts.permitting import NotFound
 from audit.models import Entry
 from safety import queries
 from safety.actions import costs as deeds
 from safety.models import Cost
-from safety.permissions import NotFound
 from safety.queries import costs as ledger
 from safety.workflow import Refused
 from safety.workflow.costs import Stage

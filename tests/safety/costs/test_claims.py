@@ -8,12 +8,12 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from accounts.permitting import NotFound
 from safety.actions import claims as deeds
 from safety.actions import costs as cost_deeds
 from safety.actions import pots as pot_deeds
 from safety.models import Claim
 from safety.payloads.claims import ClaimBody, ClaimLine
-from safety.permissions import NotFound
 from safety.queries import claims as queries
 from safety.queries import cost_files
 from safety.queries import costs as ledger

@@ -7,11 +7,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from accounts.permitting import NotFound
 from safety.actions import costs as cost_deeds
 from safety.actions import pots as deeds
 from safety.models import Pot
 from safety.payloads.funding import PotBody, PotRule
-from safety.permissions import NotFound
 from safety.queries import costs as ledger
 from safety.queries import pots as queries
 from safety.workflow import Refused

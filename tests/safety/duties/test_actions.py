@@ -9,10 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from accounts.models import Person
+from accounts.permitting import NotFound
 from safety import actions, queries
 from safety.actions import Decided
 from safety.payloads import Answer, DutyDecision, DutyTold, PoliceReason, Reference
-from safety.permissions import NotFound
 from safety.workflow import Refused
 from tests.safety.conftest import judged
 from vault.core.sections import Section

@@ -7,9 +7,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts import actions as people
+from accounts.permitting import NotFound
 from safety import actions, queries
 from safety.actions import Decided
-from safety.permissions import NotFound
 from tests.safety.conftest import judged
 from tests.safety.views.conftest import text_of
 

@@ -3,11 +3,11 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from accounts.permitting import NotFound
 from audit.models import Entry
 from safety import actions, queries
 from safety.documents.custody import Step
 from safety.payloads import Evidence, FileOpened
-from safety.permissions import NotFound
 from safety.workflow import Refused
 from tests.safety.conftest import upload
 from tests.safety.evidence.conftest import picture

@@ -12,12 +12,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from accounts.permitting import NotFound
 from audit.models import Entry
 from safety import actions, queries, workflow
 from safety.actions.costs import add_cost
 from safety.models import Cost, Incident, Keeping, OrganisationHours, PlaybookShelf, StepRegister
 from safety.payloads.costs import CostBody
-from safety.permissions import NotFound
 from safety.queries.costs import all_costs
 from safety.workflow import OpeningHours, Refused, Retention
 from safety.workflow.register import STEP_KINDS

@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from accounts.permitting import NotFound
 from audit.checkpoint import TrustedKey, open_note
 from audit.leaf import Public, leaf
 from audit.merkle import verify_inclusion
@@ -17,7 +18,6 @@ from audit.models import Entry
 from safety import actions, queries
 from safety.documents.custody import Step
 from safety.payloads import HandOver, reference
-from safety.permissions import NotFound
 from safety.workflow import Refused
 from safety.workflow.handover import SECTIONS
 from tests.safety.conftest import judged, upload

@@ -6,13 +6,13 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from accounts.permitting import NotFound
 from safety import actions, queries
 from safety.actions import imports
 from safety.actions.imports import record_of
 from safety.models import Incident
 from safety.parsers import Matching
 from safety.payloads import Samples
-from safety.permissions import NotFound
 from safety.workflow import Refused
 from tests.safety.conftest import upload
 from tests.safety.imports.conftest import TABLE, mail_file, mbox, table_file

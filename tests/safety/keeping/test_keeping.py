@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.permitting import NotFound
 from audit import log
 from audit.models import Entry
 from safety import actions, permissions, queries, tasks
@@ -18,7 +19,6 @@ from safety.models import Cost, Incident, Keeping, KeepingRule
 from safety.payloads import Hold
 from safety.payloads.costs import CostBody
 from safety.payloads.duties import DONE, DutyDecision
-from safety.permissions import NotFound
 from safety.queries.costs import all_costs
 from safety.story import Story
 from safety.workflow import Event, Refused, Retention

@@ -6,10 +6,10 @@ from uuid import UUID
 import pytest
 from django.utils import timezone
 
+from accounts.permitting import NotFound
 from safety import actions, queries
 from safety.models import Incident
 from safety.payloads import LANE_FULL, LANE_NOTE, Noted
-from safety.permissions import NotFound
 from safety.workflow import Refused
 from tests.safety.conftest import body
 from tests.safety.lanes.test_full import to_send

@@ -7,11 +7,11 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 
 from accounts.models import Membership, Person
+from accounts.permitting import NotFound
 from audit.models import Entry
 from safety import actions, queries, tasks
 from safety.models import Opening
 from safety.payloads import OpenedTo, reference
-from safety.permissions import NotFound
 from safety.views.shown import timeline_of
 from safety.workflow import Refused
 from tests.vault import sealing

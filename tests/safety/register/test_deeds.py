@@ -6,11 +6,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from accounts.permitting import NotFound
 from audit.models import Entry
 from safety import actions, queries
 from safety.models import StepRegister
 from safety.payloads import reference
-from safety.permissions import NotFound
 from safety.workflow import Refused
 from tests.safety.conftest import judged
 from vault import rotation, vaults

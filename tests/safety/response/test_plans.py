@@ -8,10 +8,10 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from accounts.models import Membership, Person
+from accounts.permitting import NotFound
 from safety import actions, queries, vocabulary, workflow
 from safety.payloads import Step
 from safety.payloads.tasks import DONE, DROPPED, OPEN
-from safety.permissions import NotFound
 from safety.workflow import Refused, Status
 from tests.safety.conftest import judged
 from tests.safety.response.conftest import tomorrow

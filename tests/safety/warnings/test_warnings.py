@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from accounts import actions as accounts
 from accounts.models import Person, TenantKind
+from accounts.permitting import NotFound
 from safety import actions, queries
 from safety.actions import WarningText, warnings
 from safety.models import Incident
 from safety.payloads import RollCall, Sharing
-from safety.permissions import NotFound
 from safety.workflow import Refused
 from vault import vaults
 from vault.errors import NotForMe

@@ -6,13 +6,13 @@ import pytest
 from django.test import Client
 
 from accounts.models import Person, Tenant
+from accounts.permitting import NotFound
 from tests.wellbeing.asking.conftest import WANTED, alert, text_of
 from vault import locker
 from vault.models import InboxItem
 from wellbeing import actions, queries, vocabulary
 from wellbeing.forms.requests import STEPS
 from wellbeing.models import Request
-from wellbeing.permissions import NotFound
 
 pytestmark = pytest.mark.django_db
 PROMISE = "your employer cannot see that you asked, and you can check"

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from accounts.permitting import NotFound
 from audit.models import Entry
 from tests.wellbeing.bookings.conftest import opened, wanted
 from tests.wellbeing.cases import building
@@ -14,7 +15,6 @@ from wellbeing.actions import bookings, calendars, cases, hours
 from wellbeing.actions.appointments import appointments_of
 from wellbeing.actions.cases import CaseDesk
 from wellbeing.models import Slot, SlotTime
-from wellbeing.permissions import NotFound
 from wellbeing.workflow import Refused
 from wellbeing.workflow.bookings import bookings_of
 

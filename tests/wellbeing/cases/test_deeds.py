@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Membership, Person
+from accounts.permitting import NotFound
 from audit.models import Entry
 from tests.wellbeing.cases.building import NOBODY, RELEASED, card_of, case, profile, provider, vouchers
 from ui import formats
@@ -21,7 +22,6 @@ from wellbeing.actions import providers as people
 from wellbeing.models import Case, Voucher
 from wellbeing.models import Profile as Row
 from wellbeing.payloads.cases import Release
-from wellbeing.permissions import NotFound
 from wellbeing.queries import cases as reading
 from wellbeing.queries import providers as lists
 from wellbeing.workflow import Refused

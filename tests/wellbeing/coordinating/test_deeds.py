@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from accounts.models import Membership, Person, Role
+from accounts.permitting import NotFound
 from aggregates.actions import facts as told
 from tests.wellbeing.coordinating.building import (
     asks,
@@ -25,7 +26,6 @@ from vault.errors import StepUpNeeded
 from wellbeing import actions, queries
 from wellbeing.actions import cases, offers, rounds, waiting
 from wellbeing.models import Case, Request
-from wellbeing.permissions import NotFound
 from wellbeing.queries import funds as money
 from wellbeing.queries import queue as desk
 from wellbeing.workflow import Refused, Status

@@ -11,13 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Tenant, TenantKind
+from accounts.permitting import NotFound
 from tests.wellbeing.funds.building import body, dele, drawn, five, fund
 from vault.errors import NotForMe, StepUpNeeded
 from vault.records import KIND_FUND, Binding, SealedRecord, Section
 from wellbeing.actions import funds
 from wellbeing.models import Fund, Voucher
 from wellbeing.payloads.funds import Used
-from wellbeing.permissions import NotFound
 from wellbeing.queries import funds as reads
 from wellbeing.workflow import Refused
 from wellbeing.workflow import funds as rules

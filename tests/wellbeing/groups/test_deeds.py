@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from accounts.permitting import NotFound
 from tests.wellbeing.cases import building
 from tests.wellbeing.groups.conftest import given_out, joins, opened, programme
 from vault.errors import NotForMe, StepUpNeeded
@@ -15,7 +16,6 @@ from wellbeing import actions, queries
 from wellbeing.actions import circles, groups
 from wellbeing.actions.appointments import appointments_of
 from wellbeing.models import Group, GroupPlace, Request
-from wellbeing.permissions import NotFound
 from wellbeing.workflow import Refused, Status
 from wellbeing.workflow.groups import counts_of
 

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Person
+from accounts.permitting import NotFound
 from tests.access.scenario import client_of
 from tests.wellbeing.bookings.conftest import opened
 from tests.wellbeing.cases import building
@@ -21,7 +22,6 @@ from wellbeing.actions import bookings, cases, feeds, rounds
 from wellbeing.actions.keeping import erase, own_records
 from wellbeing.models import Case, Feed, GroupPlace, Profile, Request, Slot
 from wellbeing.payloads import Ask
-from wellbeing.permissions import NotFound
 from wellbeing.queries import funds as reads
 from wellbeing.queries.own import everything
 
