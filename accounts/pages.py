@@ -2,7 +2,7 @@
 
 import functools
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -152,3 +152,26 @@ def uuid_or_none(value: str | None) -> UUID | None:
         return UUID(value or "")
     except ValueError:
         return None
+
+
+def address(kept: QueryDict, **changes: str) -> str:
+    """The query of this page's address, with some of it changed."""
+    data = kept.copy()
+    for name, value in changes.items():
+        data[name] = value
+    return f"?{data.urlencode()}"
+
+
+def tabs(
+    lists: Mapping[str, str], counts: Mapping[str, int | None], kept: QueryDict, current: str
+) -> list[dict[str, Any]]:
+    """The lists of a work list for the macro of that name; one that is not counted says "All"."""
+    return [
+        {
+            "text": words,
+            "count": "All" if counts[name] is None else counts[name],
+            "href": address(kept, list=name),
+            "current": name == current,
+        }
+        for name, words in lists.items()
+    ]

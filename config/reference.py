@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import yaml
 from django.apps import apps
@@ -72,6 +73,11 @@ def _life[Status: StrEnum](
 
 
 def openapi() -> str:
+    """The OpenAPI description of every endpoint, as YAML."""
+    return yaml.safe_dump(endpoints(), sort_keys=False, allow_unicode=True, width=120)
+
+
+def endpoints() -> dict[str, Any]:
     """The OpenAPI description of every endpoint."""
-    schema = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]  # drf-spectacular ships no types here
-    return yaml.safe_dump(schema, sort_keys=False, allow_unicode=True, width=120)
+    made = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]  # drf-spectacular ships no types here
+    return dict(made)

@@ -209,10 +209,6 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Hearth",
     "DESCRIPTION": "Every page of Hearth as an endpoint: the same deeds, the same rules.",
     "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": [
-        "rest_framework.permissions.AllowAny"
-    ],  # the schema describes the endpoints and holds no data
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
         "ChannelEnum": "safety.api.campaigns.CHANNELS",

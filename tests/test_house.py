@@ -76,6 +76,7 @@ OWN = {
         "logs.py",
         "navigation.py",
         "reference.py",  # the documents made from the code
+        "schema.py",  # the description of the endpoints
         "settings.py",
         "start.py",  # where each person lands
         "urls.py",

@@ -1,7 +1,7 @@
 """Reading what is published: one release in its bytes, the whole over time, and the words of the method."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from accounts.viewer import Viewer
 from aggregates import permissions
 from aggregates.method import METHOD
 from aggregates.models import Release
-from aggregates.queries.releases import published, released
+from aggregates.queries.releases import Line, released
 from aggregates.wording import ACCURACY, ACCURACY_OF_MONEY, NOT_RELEASED, PREVALENCE, method_text, rounding_text
 from aggregates.workflow import periods
 from aggregates.workflow.releases import State
@@ -72,13 +72,9 @@ def read(viewer: Viewer, period: str) -> PublishedRelease:
     )
 
 
-def series(viewer: Viewer) -> list[Series]:
-    """The whole of each measure over the last twelve published quarters, withdrawn ones left out. Raises NotFound."""
-    wanted = [
-        one
-        for one in published(viewer)
-        if one.state is State.PUBLISHED and periods.kind_of(one.period) == periods.QUARTER
-    ]
+def series(lines: Iterable[Line]) -> list[Series]:
+    """The whole of each measure over the last twelve quarters of what was published, withdrawn ones left out."""
+    wanted = [one for one in lines if one.state is State.PUBLISHED and periods.kind_of(one.period) == periods.QUARTER]
     chosen = {one.id for one in wanted[:_QUARTERS]}
     payloads = [
         json.loads(bytes(row)) for row in Release.objects.filter(id__in=chosen).values_list("payload", flat=True)

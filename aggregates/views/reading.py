@@ -53,7 +53,7 @@ def releases(request: HttpRequest) -> HttpResponseBase:
             for one in chosen
         ],
         "numbers": numbers,
-        "series": [_series(one) for one in series(viewer)],
+        "series": [_series(one) for one in series(lines)],
     }
     return render(request, "aggregates/reading/list.html", context)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from aggregates.documents.reading import said
 from aggregates.queries.releases import Line, Opened
 from aggregates.workflow.releases import CHECKLIST, LABEL, State, Verdict
 from ui.formats import long_date
@@ -93,15 +94,9 @@ def _figures(found: Opened, measure: Shown, table: Shown) -> Shown:
                 )
                 or "Everything"
             },
-            {"text": _value(cell["value"], measure["unit"])},
+            {"text": said(cell["value"], measure["unit"], "withheld")},
             {"text": cell.get("letter", ""), "quiet": True},
         ]
         for cell in table["cells"]
     ]
     return {"title": f"{measure['title']}: {table['title']}", "rows": rows}
-
-
-def _value(value: int | None, unit: str) -> str:
-    if value is None:
-        return "withheld"
-    return f"£{value // 100:,}" if unit == "pence" else f"{value:,}"

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Tenant
-from accounts.pages import message
+from accounts.pages import address, message, tabs
 from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from safety import permissions
@@ -22,7 +22,7 @@ from safety.actions.totals import show_totals
 from safety.forms.costs import CostFilesForm, CostForm, LedgerFilterForm, LinkForm, MoveForm, PotChoiceForm
 from safety.payloads.costs import BASIS_MONEY
 from safety.queries import costs as queries
-from safety.queries.costs import LISTS, LedgerPage
+from safety.queries.costs import LISTS
 from safety.queries.pots import pot_names
 from safety.queries.totals import ShownTotals, shown_totals, to_show
 from safety.views import cost_words as shown
@@ -87,15 +87,15 @@ def ledger(request: HttpRequest) -> HttpResponseBase:
         "tenant": tenant,
         "at": f"?at={tenant.slug}",
         "found": found,
-        "tabs": _tabs(found, kept),
+        "tabs": tabs(LISTS, found.counts, kept, found.which),
         "rows": [shown.line_of(row, pots) for row in found.rows],
         "totals": shown.totals_of(found.totals),
         "unfunded": money.words(found.totals.unfunded) if found.totals.unfunded else "",
         "numbers": parts.page_of(found.total, found.page),
-        "prefix": _address(kept, list=found.which, page=""),
+        "prefix": address(kept, list=found.which, page=""),
         "filters": form,
         "filtered": sum(len(getattr(filters, name)) for name in form.CODED),
-        "clear": _address(QueryDict(), list=found.which, at=tenant.slug),
+        "clear": address(QueryDict(), list=found.which, at=tenant.slug),
         "others": [] if len(tenants) == 1 else [(one.name, f"?at={one.slug}") for one in tenants],
         "empty": _EMPTY[found.which],
     }
@@ -112,20 +112,6 @@ def _kept(request: HttpRequest, tenant: Tenant | None) -> QueryDict:
     if tenant:
         known["at"] = tenant.slug
     return known
-
-
-def _address(kept: QueryDict, **changes: str) -> str:
-    data = kept.copy()
-    for name, value in changes.items():
-        data[name] = value
-    return f"?{data.urlencode()}"
-
-
-def _tabs(found: LedgerPage, kept: QueryDict) -> list[dict[str, Any]]:
-    return [
-        {"text": words, "count": found.counts[name], "href": _address(kept, list=name), "current": name == found.which}
-        for name, words in LISTS.items()
-    ]
 
 
 @require_POST

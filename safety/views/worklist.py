@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Role, Tenant
+from accounts.pages import address, tabs
 from accounts.permitting import NotFound
 from accounts.viewer import Viewer
 from safety import permissions, queries
@@ -19,6 +20,7 @@ from safety.views import links, saved, shown
 from safety.views.parts import GET_OR_POST, chosen_tenant, number_of, page, page_of, refuse, uuids, viewer_of
 from safety.workflow import Refused, Status
 
+_TABS = {**WORK_LISTS, "all": "With closed"}
 _ORDERS = {
     "clock": "What is due first stands first.",
     "newest": "The newest stands first.",
@@ -82,15 +84,15 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     )
     kept = _kept(request, tenant if len(tenants) > 1 else None)
     context = _list(found) | {
-        "tabs": _tabs(found, kept),
+        "tabs": tabs(_TABS, found.counts, kept, found.work_list),
         "order": _ORDERS[found.sort],
         "filters": form,
         "filtered": sum(len(getattr(filters, name)) for name in form.CODED),
-        "prefix": _address(kept, list=found.work_list, page=""),
-        "clear": _address(QueryDict(), list=found.work_list, **_at(tenant, tenants)),
+        "prefix": address(kept, list=found.work_list, page=""),
+        "clear": address(QueryDict(), list=found.work_list, **_at(tenant, tenants)),
         "tenant": tenant,
         "links": links.of_work_list(viewer, tenant),
-        "others": [] if len(tenants) == 1 else [(one.name, _address(QueryDict(), at=one.slug)) for one in tenants],
+        "others": [] if len(tenants) == 1 else [(one.name, address(QueryDict(), at=one.slug)) for one in tenants],
         "phrase": PhraseForm(),
         "view": ViewForm(),
         "views": [
@@ -120,25 +122,6 @@ def _kept(request: HttpRequest, tenant: Tenant | None) -> QueryDict:
     if tenant:
         known["at"] = tenant.slug
     return known
-
-
-def _address(kept: QueryDict, **changes: str) -> str:
-    data = kept.copy()
-    for name, value in changes.items():
-        data[name] = value
-    return f"?{data.urlencode()}"
-
-
-def _tabs(found: QueuePage, kept: QueryDict) -> list[dict[str, Any]]:
-    return [
-        {
-            "text": words,
-            "count": found.counts[name],
-            "href": _address(kept, list=name),
-            "current": name == found.work_list,
-        }
-        for name, words in WORK_LISTS.items()
-    ]
 
 
 def _list(found: QueuePage) -> dict[str, Any]:

@@ -1,11 +1,13 @@
 import json
 
 import pytest
+import yaml
 from django.conf import settings
 from django.test import Client
 
 from accounts import actions
 from accounts.models import Session
+from config import reference
 from tests.accounts.views.conftest import browser_of, code_of  # noqa: F401 - a fixture and a helper of the pages' tests
 from vault import unlock
 
@@ -140,7 +142,8 @@ def test_it_signs_out(world, browser_of):  # noqa: F811 - the fixture imported a
     assert client.cookies[settings.SESSION_COOKIE_NAME]["max-age"] == 0
 
 
-def test_it_describes_every_endpoint_without_a_warning(client, world, recwarn):
+def test_it_describes_every_endpoint_in_two_ways_without_a_warning(client, world, recwarn):
+    assert yaml.safe_load(client.get("/api/v1/schema").content) == reference.endpoints()
     schema = client.get("/api/v1/schema", headers={"Accept": "application/vnd.oai.openapi+json"}).json()
     assert {path for path in schema["paths"] if path.startswith(ME)} == {
         f"{ME}/{name}" for name in ("code", "session", "sessions", "sessions/{row}", "sign-in", "sign-out", "step-up")

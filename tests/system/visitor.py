@@ -5,6 +5,7 @@ import json
 import re
 import secrets
 import socket
+import ssl
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -14,6 +15,9 @@ from http import HTTPStatus
 from http.client import HTTPException
 from http.cookiejar import CookieJar
 
+_NO_TLS = ssl.SSLContext(
+    ssl.PROTOCOL_TLS_CLIENT
+)  # never used; each opener would else load the certificates of the world
 SIGN_OUT = "/me/out"
 GONE = (OSError, urllib.error.URLError, HTTPException)
 """What a request ends in when the server goes away meanwhile."""
@@ -68,7 +72,8 @@ class Visitor:
         self._openers()
 
     def _openers(self):
-        handlers = (urllib.request.HTTPCookieProcessor(self.jar), urllib.request.ProxyHandler({}))
+        https = urllib.request.HTTPSHandler(context=_NO_TLS)
+        handlers = (urllib.request.HTTPCookieProcessor(self.jar), urllib.request.ProxyHandler({}), https)
         self._following = urllib.request.build_opener(*handlers)
         self._staying = urllib.request.build_opener(*handlers, _NoRedirect())
 

@@ -15,7 +15,6 @@ from wellbeing.actions import funds
 from wellbeing.actions.cases import open_case
 from wellbeing.actions.desk import Desk, author_desk, coordinator_desk
 from wellbeing.actions.search import Line, everybody_for, search
-from wellbeing.matching import Fit
 from wellbeing.payloads.cases import Release
 from wellbeing.payloads.offers import (
     Choice,
@@ -26,11 +25,10 @@ from wellbeing.payloads.offers import (
     ProviderCard,
     TurnedDown,
 )
-from wellbeing.payloads.providers import REGISTER
 from wellbeing.workflow import Refused, Status, check_open, check_text
 from wellbeing.workflow import offers as rules
 from wellbeing.workflow.offers import Coordination
-from wellbeing.workflow.providers import paper_words
+from wellbeing.workflow.providers import card
 
 GONE = "gone"  # why a choice came to nothing: the provider had left in the meantime
 
@@ -121,7 +119,10 @@ def offer(
         desk.put(
             Offer(
                 number=len(line.done.offers) + 1,
-                cards=tuple(map(_card, fits)),
+                cards=tuple(
+                    card(fit.candidate.id, fit.profile, next_start=fit.waits_until, met=fit.met, unmet=fit.unmet)
+                    for fit in fits
+                ),
                 until=until,
                 at=desk.now,
                 by=by.id,
@@ -240,26 +241,6 @@ def _check_may_offer(line: Line) -> None:
         raise Refused("There is an offer already. It waits for an answer.")
     if line.story.status not in rules.MAY_OFFER:
         raise Refused("Somebody has been chosen already.")
-
-
-def _card(fit: Fit) -> ProviderCard:
-    profile = fit.profile
-    register = profile.paper(REGISTER)
-    return ProviderCard(
-        profile=fit.candidate.id,
-        person=profile.person,
-        name=profile.name,
-        calendar=profile.calendar,
-        calendar_key=profile.calendar_key,
-        about=profile.about,
-        qualifications=profile.qualifications,
-        registers=(paper_words(register),) if register else (),
-        hours=profile.hours,
-        described=profile.described,
-        next_start=fit.waits_until,
-        met=fit.met,
-        unmet=fit.unmet,
-    )
 
 
 def _standing(desk: Desk) -> Offer:

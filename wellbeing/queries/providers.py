@@ -15,9 +15,8 @@ from wellbeing import permissions
 from wellbeing.actions.desk import check_key
 from wellbeing.actions.providers import ProfileDesk, employers_of
 from wellbeing.models import Profile as Row
-from wellbeing.payloads import Preference, read
-from wellbeing.payloads.offers import ProviderCard
-from wellbeing.payloads.providers import REGISTER, Ledger, Profile, ProviderStory
+from wellbeing.payloads import read
+from wellbeing.payloads.providers import Ledger, Profile, ProviderStory
 from wellbeing.workflow import providers as rules
 from wellbeing.workflow.providers import Due
 
@@ -152,29 +151,6 @@ def totals(viewer: Viewer, scheme: UUID, month: date | None = None) -> list[Line
         if month is None or line.month == month
     ]
     return sorted(lines, key=lambda line: (-line.month.toordinal(), line.name.casefold(), line.series))
-
-
-def card(row: ProviderRow, *, met: tuple[Preference, ...] = (), unmet: tuple[Preference, ...] = ()) -> ProviderCard:
-    """What an asker is shown of a provider: what she publishes, and the key of her calendar. Never her fee, and never which
-    organisations she is close to.
-    """
-    said = row.profile
-    register = said.paper(REGISTER)
-    return ProviderCard(
-        profile=row.id,
-        person=said.person,
-        name=said.name,
-        calendar=said.calendar,
-        calendar_key=said.calendar_key,
-        about=said.about,
-        qualifications=said.qualifications,
-        registers=(rules.paper_words(register),) if register else (),
-        hours=said.hours,
-        described=said.described,
-        next_start=said.next_start,
-        met=met,
-        unmet=unmet,
-    )
 
 
 def _row(record: UUID, open_: bool, story: ProviderStory, today: date) -> ProviderRow:  # noqa: FBT001 -- a field of the row

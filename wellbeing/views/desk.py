@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Tenant
+from accounts.pages import address, tabs
 from accounts.viewer import Viewer
 from ui import formats
 from ui.forms import HearthForm
@@ -20,7 +21,7 @@ from wellbeing.forms.desk import CloseForm, FilterForm, NoMatchForm, NoteForm, O
 from wellbeing.payloads.offers import DECLINED, MOST_CARDS
 from wellbeing.queries import funds as money
 from wellbeing.queries import queue as lists
-from wellbeing.queries.queue import LISTS, DeskRequest, QueuePage, QueueRow
+from wellbeing.queries.queue import LISTS, DeskRequest, QueueRow
 from wellbeing.views import matches, shown
 from wellbeing.views.cases import scheme_rows
 from wellbeing.views.parts import GET_OR_POST, filled, forget_kept, number_of, page, page_of, refuse, viewer_of
@@ -73,11 +74,11 @@ def queue(request: HttpRequest) -> HttpResponseBase:
         "found": found,
         "lines": [_line(row) for row in found.rows],
         "numbers": page_of(found.total, found.page),
-        "prefix": _address(kept, list=found.work_list, page=""),
-        "tabs": _tabs(found, kept),
+        "prefix": address(kept, list=found.work_list, page=""),
+        "tabs": tabs(LISTS, found.counts, kept, found.work_list),
         "filters": form,
         "filtered": bool(filters),
-        "clear": _address(QueryDict(), list=found.work_list),
+        "clear": address(QueryDict(), list=found.work_list),
         "empty": _EMPTY[found.work_list],
         "round": _round(done),
         "funds": [_fund(one) for one in money.funds(viewer, scheme.id) if not one.story.body.closed],
@@ -118,25 +119,6 @@ def _kept(form: FilterForm, scheme: Tenant | None) -> QueryDict:
     if scheme:
         known["at"] = scheme.slug
     return known
-
-
-def _address(kept: QueryDict, **changes: str) -> str:
-    data = kept.copy()
-    for name, value in changes.items():
-        data[name] = value
-    return f"?{data.urlencode()}"
-
-
-def _tabs(found: QueuePage, kept: QueryDict) -> list[dict[str, Any]]:
-    return [
-        {
-            "text": words,
-            "count": found.counts[name],
-            "href": _address(kept, list=name),
-            "current": name == found.work_list,
-        }
-        for name, words in LISTS.items()
-    ]
 
 
 def _line(row: QueueRow) -> dict[str, Any]:

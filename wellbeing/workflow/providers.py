@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from wellbeing import vocabulary
+from wellbeing.payloads.offers import ProviderCard
 from wellbeing.payloads.providers import (
     ACTIVE,
     CLEARANCE,
@@ -22,6 +23,7 @@ from wellbeing.payloads.providers import (
     Profile,
     ProviderStory,
 )
+from wellbeing.payloads.requests import Preference
 from wellbeing.workflow.refusals import Refused
 
 NAME_LIMIT: Final = 80
@@ -105,6 +107,42 @@ def listed(dimension: str) -> list[str]:
 def takes_words(dimension: str) -> bool:
     """Whether she can describe it in words that are not in the list."""
     return dimension in WRITTEN or len(listed(dimension)) < len(vocabulary.values(dimension))
+
+
+def card(
+    record: UUID,
+    profile: Profile,
+    *,
+    next_start: date | None,
+    met: tuple[Preference, ...] = (),
+    unmet: tuple[Preference, ...] = (),
+) -> ProviderCard:
+    """What an asker is shown of a provider: what she publishes, and the key of her calendar. Never her fee, and never which
+    organisations she is close to.
+
+    Args:
+        record: the profile's id.
+        profile: its newest version.
+        next_start: when she has time, if not at once.
+        met: which of the asker's preferences she meets.
+        unmet: which of them she does not.
+    """
+    register = profile.paper(REGISTER)
+    return ProviderCard(
+        profile=record,
+        person=profile.person,
+        name=profile.name,
+        calendar=profile.calendar,
+        calendar_key=profile.calendar_key,
+        about=profile.about,
+        qualifications=profile.qualifications,
+        registers=(paper_words(register),) if register else (),
+        hours=profile.hours,
+        described=profile.described,
+        next_start=next_start,
+        met=met,
+        unmet=unmet,
+    )
 
 
 def paper_words(paper: Paper) -> str:

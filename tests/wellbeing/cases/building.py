@@ -12,6 +12,7 @@ from wellbeing.payloads.cases import Release
 from wellbeing.payloads.providers import PAPERS, Described, Paper, Profile
 from wellbeing.queries import providers as lists
 from wellbeing.workflow import funds
+from wellbeing.workflow.providers import card
 
 NOBODY = UUID(int=0)
 SERIES = "W3AA"
@@ -69,7 +70,8 @@ def vouchers(world, count=3):
 def card_of(world, name="Efe"):
     dele = world["Dele"].viewer(stepped_up=True)
     rows = lists.profiles(dele, world.tenants["wellspring"].id)
-    return lists.card(next(row for row in rows if row.profile.person == world[name].person))
+    row = next(row for row in rows if row.profile.person == world[name].person)
+    return card(row.id, row.profile, next_start=row.profile.next_start)
 
 
 def case(world, who="Amina", name="Efe", *, codes=None, service="counselling", accepted=True, **released):
