@@ -8,6 +8,7 @@ import base64
 import binascii
 import re
 import zlib
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -93,6 +94,9 @@ class Index:
     def __init__(self, needles: Iterable[Needle]) -> None:
         self.needles = list(needles)
         self.shortest = min((len(one.text) for one in self.needles), default=0)
+        every = [(form, one.name, name) for one in self.needles for name, form in one.forms.items()]
+        self._all = sorted(every, key=lambda one: len(one[0]))
+        self._lengths = [len(form) for form, _, _ in self._all]
         self._short: list[tuple[bytes, str, str]] = []
         self._by_start: dict[int, list[tuple[bytes, str, str]]] = {}
         for one in self.needles:
@@ -105,6 +109,9 @@ class Index:
 
     def found_in(self, place: str, data: bytes) -> set[Finding]:
         """What lies in the data as it is."""
+        if len(data) < _SMALL:
+            fitting = self._all[: bisect_right(self._lengths, len(data))]
+            return {Finding(place, name, form) for pattern, name, form in fitting if pattern in data}
         found = {Finding(place, name, form) for pattern, name, form in self._short if pattern in data}
         for at in self._candidates(data):
             known = self._by_start[_key(data[at : at + _START])]
@@ -118,10 +125,12 @@ class Index:
         pairs = letters[:-1] << 8 | letters[1:]
         likely = np.flatnonzero(self._first[pairs[:-2]] & self._second[pairs[2:]])
         keys = pairs[likely].astype(np.uint32) << 16 | pairs[likely + 2]
-        return [int(at) for at in likely[np.isin(keys, self._starts)]]
+        nearest = np.searchsorted(self._starts, keys) % len(self._starts)
+        return [int(at) for at in likely[self._starts[nearest] == keys]]
 
 
 _START = 4  # bytes
+_SMALL = 4096  # bytes, below which looking for one form after the other is faster
 
 
 def _key(form: bytes) -> int:
