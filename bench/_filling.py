@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import batched
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 from safety import vocabulary, workflow
 from safety.actions.desk import Desk
 from safety.actions.reports import begin
+from safety.actions.words import written_in
 from safety.models import Incident
 from safety.payloads import FROM_REPORTER, Assessment, Circle, Coding, Message, Opened, ReportBody, Reporter
 from safety.story import Story
@@ -75,6 +77,9 @@ def fill(tenant: Any, reader: Any, author: Any, *, records: int, fresh: int) -> 
             _write(rows)
             rows = []
     _write(rows)
+    judged = [record for record, story in stories.items() if story.status is not Status.SUBMITTED]
+    for batch in batched(judged, _AT_ONCE):
+        written_in(reader, tenant.id, batch)  # as each deed of a reader leaves behind
     return stories
 
 

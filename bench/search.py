@@ -2,7 +2,7 @@
 
 Two processes, one sealing and one not, each with a database of its own, take turns with whole requests: a page of the
 work list with every record open, a filter by codes, a phrase over all cards, and all texts in bites: once as the first search
-ever, then as every later one. Last, the work list
+ever, which opens what nobody of the team has worked on yet, then as every later one. Last, the work list
 again once nearly all records are closed, and once ten times as many closed ones are there: that must cost no more. Every
 answer is checked: a side that finds too much or too little stops.
 Targets, in milliseconds of the sealing process: a list, filter or phrase 300, all texts 2,000, at 10,000 records.
@@ -52,7 +52,7 @@ class Worker:
         self.doxxed = sum(CODE in story.types for story in stories.values())
 
     def first(self) -> float:
-        """Milliseconds of the first search through all texts, which opens every record and keeps what it reads."""
+        """Milliseconds of the first search through all texts, which opens what nobody has worked on and keeps what it reads."""
         return sum(self._texts())
 
     def round(self) -> dict[str, float]:

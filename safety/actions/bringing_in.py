@@ -23,6 +23,7 @@ from accounts.viewer import Viewer
 from safety import permissions, workflow
 from safety.actions import ledger
 from safety.actions.exchange import KEPT_UNTIL, KINDS
+from safety.actions.words import keep_words
 from safety.models import (
     Claim,
     Cost,
@@ -272,6 +273,7 @@ def _write_incident(by: Viewer, tenant: Tenant, sealed: SealedRecord, moved: Mov
     if not story.circle.restricted:
         sealed.wrap_to_vault(VaultKind.SAFETY, list(sealed.keys), retain_month=month)
         cards.put(by.keyring, sealed, card, retain_month=month)
+        keep_words(by, tenant.id, moved.id)
         return
     # Kept from some of the team where it comes from: who they are here nobody can tell, so it goes to whom brings it in,
     # and to the trustees.

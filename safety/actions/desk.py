@@ -18,6 +18,7 @@ from accounts.queries import readers_of, trustees_of
 from accounts.viewer import Viewer
 from safety import workflow
 from safety.actions.settling import settle
+from safety.actions.words import keep_words
 from safety.models import Incident
 from safety.payloads import FROM_REPORTER, FROM_TEAM, Message, OpenedTo, Payload, State
 from safety.story import Story
@@ -149,6 +150,8 @@ class Desk:
         retain_month = self.incident.retain_month
         self.sealed.commit(event=event, actor=self.reader.id if self.reader else None, retain_month=retain_month)
         self._write_card()
+        if self.reader:
+            keep_words(self.reader, self.incident.tenant_id, self.incident.id)
         self.incident.open = not self.story.ended
         if self.incident.due_at != self.story.due_at:  # a clock set anew has reminded nobody yet
             self.incident.due_at, self.incident.escalated = self.story.due_at, None

@@ -13,10 +13,11 @@ from django.utils import timezone
 from accounts.models import Tenant
 from accounts.viewer import Viewer
 from safety import permissions
+from safety.actions.words import FOR_READERS
 from safety.models import Incident
 from safety.payloads import LATER, DutyFacts, reference
 from safety.queries.duties import DutyView, weighed
-from safety.queries.work_lists import FOR_READERS, PAGE_SIZE, handed_over
+from safety.queries.work_lists import PAGE_SIZE, handed_over
 from safety.story import Story
 from safety.workflow import duty_decisions
 from safety.workflow.duties import Says

@@ -16,8 +16,9 @@ from accounts.queries import readers_of
 from accounts.viewer import Viewer
 from safety import permissions
 from safety.actions.register import NO_KEY, open_register, read_register
+from safety.actions.words import FOR_READERS
 from safety.documents.register import Drawn, Written, drawn, rows, to_csv, to_pdf
-from safety.queries.work_lists import FOR_READERS, PAGE_SIZE, handed_over
+from safety.queries.work_lists import PAGE_SIZE, handed_over
 from safety.story import Story
 from safety.workflow import Event, Refused
 from ui.formats import long_date

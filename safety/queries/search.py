@@ -1,7 +1,7 @@
 """Searching the texts themselves: a second step after the cards, in bites of about a second, with progress."""
 
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from itertools import batched
@@ -13,20 +13,17 @@ from django.utils import timezone
 from accounts.models import Tenant
 from accounts.viewer import Viewer
 from safety import permissions
-from safety.payloads import texts
-from safety.queries.work_lists import FOR_READERS, QueueRow, handed_over, row
+from safety.actions.words import Parts, plain, written_in
+from safety.queries.work_lists import QueueRow, handed_over, row
 from safety.story import Story
 from safety.workflow import Event, Refused
-from vault import cards, records, trail
-from vault import words as kept
+from vault import cards, trail
 
 SECONDS = 0.9  # of one bite,
 MOST = 10_000  # or so many records, if they take less
 SHORTEST = 3  # characters; shorter words are in nearly everything
 LONGEST = 200
 _AT_ONCE = 500
-
-type Parts = list[bytes]
 
 
 @dataclass(frozen=True)
@@ -50,7 +47,7 @@ def search_full_text(viewer: Viewer, tenant: Tenant, phrase: str, after: str | N
         Refused: the words are too short or too long.
     """
     permissions.check_can_search(viewer, tenant)
-    wanted = _plain(phrase)
+    wanted = plain(phrase)
     if not SHORTEST <= len(wanted) <= LONGEST:
         raise Refused(f"Write between {SHORTEST} and {LONGEST} characters to look for.", field="phrase")
     _log(viewer, tenant)
@@ -80,29 +77,8 @@ def _where(after: str | None) -> tuple[UUID, int]:
 
 def _hits(viewer: Viewer, tenant: Tenant, batch: Collection[UUID], wanted: str) -> dict[UUID, Parts]:
     """The records in which somebody wrote it, with their parts where they had to be opened for it."""
-    found = kept.read(viewer.keyring, tenant.id, batch)
-    hits: dict[UUID, Parts] = {record: [] for record, written in found.known.items() if wanted in written}
-    fresh: dict[UUID, tuple[int, str]] = {}
-    others = [record for record in batch if record not in found.known]
-    for record, items in records.read_many(viewer.keyring, tenant.id, others, wanted=FOR_READERS) if others else ():
-        parts = [item.data for item in items]
-        written = _written(parts)
-        if record in found.stale:
-            fresh[record] = (found.stale[record], written)
-        if wanted in written:
-            hits[record] = parts
-    kept.keep(viewer.keyring, tenant.id, fresh)
-    return hits
-
-
-def _written(parts: Iterable[bytes]) -> str:
-    """All that people wrote in a record, a text a line."""
-    return "\n".join(_plain(text) for part in parts for text in texts(part) if text)
-
-
-def _plain(text: str) -> str:
-    """Without capitals, and with one space between words: no line stays in it."""
-    return " ".join(text.casefold().split())
+    written, opened = written_in(viewer, tenant.id, batch)
+    return {record: opened.get(record, []) for record, text in written.items() if wanted in text}
 
 
 def _rows(viewer: Viewer, tenant: Tenant, hits: Mapping[UUID, Parts]) -> tuple[QueueRow, ...]:

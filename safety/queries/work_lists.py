@@ -15,6 +15,7 @@ from accounts.models import Tenant
 from accounts.viewer import Viewer
 from safety import permissions, vocabulary, workflow
 from safety.actions.desk import SERVICE
+from safety.actions.words import FOR_READERS
 from safety.models import Incident
 from safety.payloads import FROM_REPORTER, Card
 from safety.payloads.saved import FIELDS
@@ -22,10 +23,8 @@ from safety.story import Story
 from safety.vocabulary import Flag
 from safety.workflow import ENDED, Status
 from vault import cards, locker, records
-from vault.records import Section
 
 PAGE_SIZE = 25
-FOR_READERS = (Section.SHARED, Section.INTERNAL)  # the sections that all readers of a record read
 _LAST = "9999"  # sorts after every due time
 
 WORK_LISTS: Mapping[str, str] = {

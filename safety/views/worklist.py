@@ -20,7 +20,7 @@ from safety.views import links, saved, shown
 from safety.views.parts import GET_OR_POST, chosen_tenant, number_of, page, page_of, refuse, uuids, viewer_of
 from safety.workflow import Refused, Status
 
-_TABS = {**WORK_LISTS, "all": "With closed"}
+_NOT_COUNTED = {**WORK_LISTS, "all": "With closed"}
 _ORDERS = {
     "clock": "What is due first stands first.",
     "newest": "The newest stands first.",
@@ -83,8 +83,9 @@ def queue(request: HttpRequest) -> HttpResponseBase:
         sort=form.chosen_sort(),
     )
     kept = _kept(request, tenant if len(tenants) > 1 else None)
+    lists = _NOT_COUNTED if found.counts["all"] is None else WORK_LISTS
     context = _list(found) | {
-        "tabs": tabs(_TABS, found.counts, kept, found.work_list),
+        "tabs": tabs(lists, found.counts, kept, found.work_list),
         "order": _ORDERS[found.sort],
         "filters": form,
         "filtered": sum(len(getattr(filters, name)) for name in form.CODED),

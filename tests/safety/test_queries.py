@@ -11,13 +11,14 @@ from django.utils import timezone
 from accounts.permitting import NotFound
 from audit.models import Entry
 from safety import actions, queries
+from safety.actions import words
 from safety.models import Incident
 from safety.queries import WORK_LISTS, Filters, search, work_lists
 from safety.workflow import Refused, Status
 from tests.safety.conftest import body, judged, upload
 from vault import inbox
 from vault.errors import Damaged
-from vault.models import Card, Item
+from vault.models import Card, Item, Words
 
 
 def references(page):
@@ -422,6 +423,27 @@ def test_a_bite_takes_no_more_than_so_many_records(world, harbour, send, ben, mo
     last = queries.search_full_text(ben, harbour, "needle", first.after)
     assert {row.id for row in (*first.found, *last.found)} == wanted
     assert (last.examined, last.total, last.after) == (3, 3, None)
+
+
+def test_it_opens_no_record_that_the_team_wrote_to_last(world, harbour, send, ben, monkeypatch):
+    written, asked, left = (
+        send(narrative="needle"),
+        send(narrative="needle"),
+        send(narrative="needle", excluded=["Ben"]),
+    )
+    actions.note(by=ben, incident_id=written, text="haystack")
+    actions.ask(by=ben, incident_id=asked, text="Where?")
+    actions.add(by=world["Amina"].viewer(), incident_id=asked, text="At the gate.")
+    actions.note(by=world["Bel"].viewer(), incident_id=left, text="for few")
+    assert set(Words.objects.values_list("record", flat=True)) == {written, asked}
+    opened, read = [], words.records.read_many
+    monkeypatch.setattr(
+        words.records, "read_many", lambda *given, **how: opened.extend(given[2]) or read(*given, **how)
+    )
+    assert {row.id for row in queries.search_full_text(ben, harbour, "haystack").found} == {written}
+    assert opened == [asked], "its author added to it"
+    assert {row.id for row in queries.search_full_text(ben, harbour, "at the gate").found} == {asked}
+    assert opened == [asked]
 
 
 def test_a_leader_finds_what_was_handed_to_her(world, harbour, send, ben):

@@ -79,6 +79,7 @@ NOTICES = (
     (aggregates.Review, "blob", "release-review"),
     (aggregates.Theme, "blob", "theme"),
     (aggregates.ThemeAnswer, "blob", "theme-answer"),
+    (wellbeing.Group, "words", "programme"),
 )
 """What is written for everybody here, under the server's key: the row, its column, and what it is bound to."""
 UNKNOWN_PEPPER = bytes(32)

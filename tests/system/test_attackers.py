@@ -47,10 +47,12 @@ OPEN_TO_ALL = {
         "aggregates_review.blob",
         "aggregates_theme.blob",
         "aggregates_themeanswer.blob",
+        "wellbeing_group.words",
     ),
 }
 """Under the server's key, since everybody who signs in may read it. The tests below leave it out, but for the two about it."""
-NOTICES = {"on whose behalf", "note of a reviewer", "note of another reviewer", "notice of a withdrawal"}
+PROGRAMME = {"title of a group", "what a group is about"}
+NOTICES = PROGRAMME | {"on whose behalf", "note of a reviewer", "note of another reviewer", "notice of a withdrawal"}
 FIGURES = {"vault_factkey.wrap", "aggregates_fact.blob", "vault_vaultblob.wrap", "vault_vaultblob.blob"}
 OPENING = ("reason of an opening", "note of an opening")
 ACCOUNTS = ("name of who joined", "address of who joined")
