@@ -564,6 +564,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.one_database  # the tables stand above it
 @pytest.mark.parametrize("status", REFUSED)  # the others: tests/safety/response/test_moves.py
 @pytest.mark.parametrize("deed", DEEDS)
 def test_each_deed_is_refused_exactly_where_the_tables_say(world, send, move_on, status, deed):

@@ -69,6 +69,7 @@ def test_a_way_leads_to_every_status():
     assert set(AIM.values()) == set(Status) - {Status.SUBMITTED, Status.NEEDS_INFO}
 
 
+@pytest.mark.one_database  # the tables stand above it
 @pytest.mark.parametrize("now", Status)
 def test_every_deed_does_what_the_tables_allow_and_refuses_the_rest(world, send, deeds, now):
     record = send()
