@@ -12,7 +12,7 @@ from wellbeing.actions.waiting import CLOSES
 from wellbeing.payloads import MESSAGE_LIMIT, REASON_LIMIT
 from wellbeing.payloads.offers import MOST_CARDS
 from wellbeing.queries.queue import Filters
-from wellbeing.workflow import ENDED, NO_RECORD, Status
+from wellbeing.workflow import ENDED, NO_RECORD, Status, in_words
 
 NO_FUND = ""
 MOST_SESSIONS = 52
@@ -34,9 +34,7 @@ class FilterForm(forms.HearthForm):
     service = _any_of(
         "What is asked for", [one for one in vocabulary.choices(vocabulary.SERVICE) if one[0] not in NO_RECORD]
     )
-    status = _any_of(
-        "Where it stands", [(one.value, vocabulary.label(vocabulary.STATUS, one)) for one in Status if one not in ENDED]
-    )
+    status = _any_of("Where it stands", [(one.value, in_words(one)) for one in Status if one not in ENDED])
 
     def to_filters(self) -> Filters:
         self.is_valid()

@@ -20,7 +20,7 @@ from wellbeing.actions.desk import AUTHOR, SERVICE, Desk, author_desk, coordinat
 from wellbeing.models import Request
 from wellbeing.payloads import Ask
 from wellbeing.story import Story
-from wellbeing.workflow import SENTENCE, TARGET_DAYS, TURN, Status, Turn, may_follow
+from wellbeing.workflow import SENTENCE, TARGET_DAYS, TURN, Status, Turn, in_words, may_follow
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class OpenRequest:
 
     @property
     def status_label(self) -> str:
-        return vocabulary.label(vocabulary.STATUS, self.status)
+        return in_words(self.status)
 
     @property
     def sentence(self) -> str:
@@ -83,7 +83,7 @@ class MyRequest:
 
     @property
     def label(self) -> str:
-        return vocabulary.label(vocabulary.STATUS, self.status) if self.status else ""
+        return in_words(self.status) if self.status else ""
 
     @property
     def my_turn(self) -> bool:

@@ -7,7 +7,7 @@ from wellbeing import vocabulary
 from wellbeing.payloads import FROM_ASKER, MUST, Ask, Preference
 from wellbeing.queries import OpenRequest
 from wellbeing.story import Story
-from wellbeing.workflow import ROUTES, TURN, Status, Turn
+from wellbeing.workflow import ROUTES, TURN, Status, Turn, in_words
 
 NOTHING = "Not said"
 _TONES = {Turn.ASKER: "waiting", Turn.SCHEME: "info", Turn.PROVIDER: "info", Turn.NOBODY: "done"}
@@ -51,7 +51,7 @@ def _row(step: str, key: str, list_name: str, code: str) -> dict[str, Any]:
 
 
 def tag(status: Status) -> dict[str, str]:
-    return {"text": vocabulary.label(vocabulary.STATUS, status), "tone": _TONES[TURN[status]]}
+    return {"text": in_words(status), "tone": _TONES[TURN[status]]}
 
 
 def thread(story: Story, *, asker: str) -> list[dict[str, str]]:
@@ -72,5 +72,5 @@ def timeline(own: OpenRequest) -> list[dict[str, str]]:
 
 
 def _event(status: str, when: str, name: str) -> dict[str, str]:
-    entry = {"title": vocabulary.label(vocabulary.STATUS, status), "when": when}
+    entry = {"title": in_words(status), "when": when}
     return {**entry, "by": name} if name else entry

@@ -21,6 +21,7 @@ from wellbeing.workflow.status import (
     Turn,
     check_move,
     check_open,
+    in_words,
     may_follow,
     retain_month,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "check_move",
     "check_open",
     "check_text",
+    "in_words",
     "may_follow",
     "retain_month",
 ]

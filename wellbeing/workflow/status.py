@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum, unique
 
+from wellbeing import vocabulary
 from wellbeing.workflow.refusals import Refused
 
 DEED = "scheme:deed"
@@ -89,7 +90,7 @@ SENTENCE: Mapping[Status, str] = {
     Status.ACKNOWLEDGED: "A coordinator of the scheme has read your request.",
     Status.MATCHING: "A coordinator is looking for somebody who fits what you asked for.",
     Status.OFFERED: "There is an offer for you. You choose, and you can turn all of it down.",
-    Status.ACCEPTED: "You have chosen. The provider answers next.",
+    Status.ACCEPTED: "You have chosen. Their answer, your times and your messages stand on the page of the two of you.",
     Status.WAITLISTED: "You are on the waiting list. You keep your place without doing anything.",
     Status.BOOKED: "Your first session is booked.",
     Status.IN_PROGRESS: "Your sessions have begun.",
@@ -102,8 +103,23 @@ SENTENCE: Mapping[Status, str] = {
     Status.EXPIRED: "This was closed because no answer came. You can ask again at any time.",
 }
 """What the person who asked reads, in plain words."""
+PLAIN: Mapping[Status, str] = {
+    Status.ACCEPTED: "Somebody chosen",
+    Status.ACKNOWLEDGED: "Read by a coordinator",
+    Status.EXPIRED: "Ended without an answer",
+    Status.MATCHING: "Looking for somebody",
+    Status.NO_MATCH: "Nobody found",
+    Status.OFFERED: "Offer made",
+    Status.WAITLISTED: "On the waiting list",
+}
+"""Where the label of the list is for statistics: what pages say instead, to whoever asked and to the coordinators."""
 START = Status.REQUESTED
 ENDED = frozenset(status for status, turn in TURN.items() if turn is Turn.NOBODY)
+
+
+def in_words(status: Status | str) -> str:
+    """What a page calls it."""
+    return PLAIN.get(Status(status)) or vocabulary.label(vocabulary.STATUS, status)
 
 
 def may_follow(now: Status, then: Status) -> bool:

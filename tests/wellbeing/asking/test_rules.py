@@ -1,5 +1,6 @@
 """The rules of asking, as plain functions: statuses, what a request must hold, forms to payloads, and the lists."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -30,6 +31,7 @@ from wellbeing.workflow import (
     check_move,
     check_open,
     check_text,
+    in_words,
     retain_month,
 )
 
@@ -42,6 +44,12 @@ AT = datetime(2026, 11, 20, 16, tzinfo=UTC)  # a Friday
 def test_every_status_is_of_the_list_with_followers_a_turn_and_a_sentence():
     codes = set(vocabulary.codes(vocabulary.STATUS))
     assert set(Status) == codes == set(FOLLOWS) == set(TURN) == set(SENTENCE)
+
+
+def test_it_calls_every_status_by_words_for_people():
+    for status in Status:
+        assert not re.search(r"requester|provider|reason code|match", in_words(status), re.IGNORECASE), status
+    assert in_words("requested") == vocabulary.label(vocabulary.STATUS, "requested")
 
 
 def test_every_status_can_be_reached_and_every_open_one_left():
