@@ -18,9 +18,16 @@ from wellbeing.actions import feeds
 from wellbeing.actions.desk import SERVICE
 from wellbeing.actions.keeping import own_records
 from wellbeing.actions.providers import ProfileDesk
+from wellbeing.documents.totals import month_words
 from wellbeing.models import Case, Request
-from wellbeing.payloads import Ask, Payload, read
-from wellbeing.workflow import ROUTES
+from wellbeing.payloads import FROM_ASKER, FROM_SCHEME, MUST, PREFER, Ask, Moved, Payload, read
+from wellbeing.payloads.bookings import Booked
+from wellbeing.payloads.cases import PROVIDER, Returned
+from wellbeing.payloads.offers import DECLINED
+from wellbeing.workflow import ROUTES, Status, in_words
+from wellbeing.workflow import cases as case_rules
+from wellbeing.workflow.bookings import FORMATS
+from wellbeing.workflow.cases import ENDS
 
 FORMAT = "hearth-own/1"
 _OF_OTHERS = frozenset({"calendar_key", "key"})
@@ -28,13 +35,47 @@ _OF_OTHERS = frozenset({"calendar_key", "key"})
 _LISTS = {
     "about": vocabulary.ABOUT,
     "outcome": "session_outcome",
+    "reason": vocabulary.WAIT_REASON,
     "service": vocabulary.SERVICE,
     "services": vocabulary.SERVICE,
-    "status": vocabulary.STATUS,
     "trigger": vocabulary.ABOUT,
     "urgency": vocabulary.URGENCY,
 }
-_NAMES = {"at": "When", "what": "What", "by_name": "By", "made_at": "When", "wishes": "What you look for"}
+_WORDS: dict[str, Mapping[str, str]] = {
+    "author": {FROM_ASKER: "You", FROM_SCHEME: "A coordinator", PROVIDER: "The provider"},
+    "by": {FROM_ASKER: "You", PROVIDER: "The provider"},
+    "format": FORMATS,
+    "how": ENDS,
+    "reason": {**case_rules.DECLINED, **DECLINED},
+    "route": ROUTES,
+    "status": {one.value: in_words(one) for one in Status},
+    "strength": {MUST: "a must", PREFER: "would be good"},
+}
+"""Codes that no list of the vocabulary has, by the name of their field."""
+_NAMES = {
+    "answer_by": "They answer by",
+    "at": "When",
+    "avoid": "Who it should not be",
+    "by_name": "By",
+    "cards": "Who was offered",
+    "contact": "How to reach you",
+    "described": "What they say of themselves",
+    "detail": "Number or address",
+    "made_at": "When",
+    "preferences": "Whom you would like",
+    "registers": "Register",
+    "route": "Reached by",
+    "service": "What you look for",
+    "starts": "Begins",
+    "unmet": "What nobody meets",
+    "until": "Until",
+    "urgency": "How soon",
+    "what": "What",
+    "when": "When it is good",
+    "wishes": "What you look for",
+}
+_UNSAID = frozenset({"what", "v", "number", "offer"})
+"""What only a program needs: it stands in the file, and not on the page."""
 _TITLES = {
     "ask": "What you asked for",
     "booking": "A booked time",
@@ -53,7 +94,7 @@ _TITLES = {
     "offer declined": "What you said no to",
     "offer reminded": "A reminder of an offer",
     "offer turned down": "A provider who had no place",
-    "provider card": "The provider as you saw her",
+    "provider card": "The provider as you saw them",
     "provider ledger": "Your totals",
     "provider paper seen": "A paper that was seen",
     "provider profile": "What you say about yourself",
@@ -155,8 +196,10 @@ _KINDS = {KIND_REQUEST: "What you asked the scheme", KIND_CASE: "You and a provi
 
 
 def _in_order(parts: Iterable[Payload]) -> list[Payload]:
-    """Oldest first; what has no time comes first."""
-    return sorted(parts, key=lambda part: (str(getattr(part, "at", "") or ""), part.WHAT))
+    """Oldest first; what has no time comes first, and what happened in one moment in the order of its numbers."""
+    return sorted(
+        parts, key=lambda part: (str(getattr(part, "at", "") or ""), part.WHAT, str(getattr(part, "number", "")))
+    )
 
 
 def _record(about: Mapping[str, Any], parts: Iterable[Payload]) -> OwnRecord:
@@ -166,9 +209,28 @@ def _record(about: Mapping[str, Any], parts: Iterable[Payload]) -> OwnRecord:
 
 
 def _part(part: Payload) -> OwnPart:
-    fields = {name: value for name, value in _open(part).items() if name not in {"what", "v"}}
-    rows = ((_NAMES.get(name) or _words(name), _value(name, value)) for name, value in fields.items())
-    return OwnPart(_TITLES.get(part.WHAT) or _words(part.WHAT), tuple(row for row in rows if row[1]))
+    return OwnPart(_title(part), tuple(_rows(_open(part))))
+
+
+def _title(part: Payload) -> str:
+    """What it is, with what tells it from others of its kind."""
+    title = _TITLES.get(part.WHAT) or _words(part.WHAT)
+    match part:
+        case Moved():
+            return f"{title}: {in_words(part.status)}"
+        case Booked():
+            return f"{title}: {day_time(part.starts)}"
+        case Returned():
+            return f"{title}: {month_words(part.month)}"
+    return title
+
+
+def _rows(fields: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    """Its fields in words, without those that say nothing."""
+    for name, value in fields.items():
+        words = "" if name in _UNSAID | _OF_OTHERS else _value(name, value)
+        if words:
+            yield _NAMES.get(name) or _words(name), words
 
 
 def _open(part: Payload) -> dict[str, Any]:
@@ -181,11 +243,14 @@ def _value(name: str, value: Any) -> str:  # noqa: ANN401, PLR0911 -- whatever J
             return ""
         case bool():
             return "Yes" if value else "No"
+        case [dict(), *_]:
+            return "\n".join(filter(None, (_value(name, one) for one in value)))
         case list():
             return "; ".join(filter(None, (_value(name, one) for one in value)))
+        case {"dimension": kind}:
+            return _wish(_value("dimension", kind), value)
         case dict():
-            rows = ((key, _value(key, one)) for key, one in value.items() if key not in {"what", "v", *_OF_OTHERS})
-            return ", ".join(f"{_words(key).lower()}: {words}" for key, words in rows if words)
+            return "\n".join(f"{key}: {words}" for key, words in _rows(value))
         case str() if _is_id(value):
             return ""
         case str():
@@ -194,9 +259,16 @@ def _value(name: str, value: Any) -> str:  # noqa: ANN401, PLR0911 -- whatever J
             return str(value)
 
 
+def _wish(kind: str, given: Mapping[str, Any]) -> str:
+    """Something about a provider: `Language: Tigrinya (a must)`."""
+    values = [one for one in given.get("values") or [given.get("value", "")] if one != "yes"]
+    strength = _value("strength", given.get("strength", ""))
+    return f"{kind}{': ' if values else ''}{', '.join(values)}{f' ({strength})' if strength else ''}"
+
+
 def _coded(name: str, value: str) -> str:
-    if name == "route":
-        return ROUTES.get(value, value)
+    if value in _WORDS.get(name, {}):
+        return _WORDS[name][value]
     if name == "dimension":
         return (
             vocabulary.label(vocabulary.PREFERENCE, value)
@@ -209,6 +281,8 @@ def _coded(name: str, value: str) -> str:
         moment = datetime.fromisoformat(value)
     except ValueError:
         return value
+    if name == "month":
+        return month_words(moment.date())
     return day_time(moment) if moment.tzinfo else long_date(moment.date())
 
 

@@ -50,6 +50,17 @@ def test_it_shows_everything_that_her_key_opens(world, busy):
     assert "calendar feed" in page
 
 
+def test_it_says_it_in_words_and_in_the_order_in_which_it_happened(world, busy):
+    page = client_of(world["Amina"]).get("/w/own").content.decode()
+    assert "Language: Tigrinya (a must)" in page
+    assert "Number or address: 07700 900123" in page
+    assert "Where it stood: Requested" in page
+    assert "A booked time: " in page
+    assert "dimension" not in page
+    steps = [part.title for part in everything(world["Amina"].viewer()).records[-1].parts]
+    assert steps.index("Whom you chose") < steps.index("The provider’s answer") < steps.index("A message")
+
+
 def test_it_gives_the_same_as_a_file_and_as_an_endpoint(world, busy):
     client = client_of(world["Amina"])
     answer = client.get("/w/own/file")
