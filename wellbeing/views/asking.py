@@ -174,10 +174,15 @@ def _step_page(request: HttpRequest, draft: Draft, name: str, form: Step) -> Htt
 @require_safe
 @page
 def safe(request: HttpRequest, draft_id: UUID) -> HttpResponseBase:
-    """Shown once she says that she is not safe: who answers at once, and then on with what she was doing."""
+    """Shown once she says that she is not safe: who answers at once, then how a coordinator can reach her, then sending."""
     draft = queries.open_draft(viewer_of(request), draft_id)
-    on = reverse("wellbeing:check", kwargs={"draft_id": draft.id})
-    return render(request, "wellbeing/requests/now.html", {"lines": crisis_lines(), "on": on})
+    check = reverse("wellbeing:check", kwargs={"draft_id": draft.id})
+    context = {
+        "lines": crisis_lines(),
+        "on": check if draft.wanted.contact.detail else _address(draft.id, "reach"),
+        "before": _address(draft.id, "when"),
+    }
+    return render(request, "wellbeing/requests/now.html", context)
 
 
 # Sending -------------------------------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ def what(request: HttpRequest) -> HttpResponse:
 @open_view("shows anybody the numbers that answer at once, and keeps nothing")
 @require_safe
 def now(request: HttpRequest) -> HttpResponse:
-    return render(request, "wellbeing/requests/now.html", {"lines": crisis_lines(), "on": ""})
+    return render(request, "wellbeing/requests/now.html", {"lines": crisis_lines(), "on": "", "before": ""})
 
 
 @open_view("says how a promise is kept and how to check it, the same for everybody")

@@ -103,7 +103,11 @@ def test_not_safe_now_shows_who_answers_and_never_a_wait(amina):
     amina.post(f"{draft}/what", {"service": "counselling"})
     answer = amina.post(f"{draft}/when", {"urgency": "now", "deed": "check"})
     assert answer["Location"] == f"{draft}/safe"
-    for page in (text_of(amina.get(f"{draft}/safe")), text_of(amina.get(f"{draft}/check"))):
+    first = amina.get(f"{draft}/safe")
+    assert f'href="{draft}/reach"' in first.content.decode(), "so that a coordinator can ring"
+    amina.post(f"{draft}/reach", {"route": "phone", "detail": "07700 900123"})
+    assert f'href="{draft}/check"' in amina.get(f"{draft}/safe").content.decode()
+    for page in (text_of(first), text_of(amina.get(f"{draft}/check"))):
         assert all(line in page for line in LINES)
     sent = text_of(amina.get(amina.post(f"{draft}/check")["Location"]))
     assert all(line in sent for line in LINES)
