@@ -15,6 +15,11 @@ from wellbeing.workflow import cases as rules
 YES = "yes"
 
 
+def _after_no(words: str) -> str:
+    """In the middle of a line; “I” stays as it is."""
+    return words if words.startswith("I ") else words[:1].lower() + words[1:]
+
+
 class AnswerForm(forms.HearthForm):
     """Yes, or no with a reason: one question."""
 
@@ -22,7 +27,7 @@ class AnswerForm(forms.HearthForm):
         label="Can you see this person?",
         choices=[
             (YES, "Yes"),
-            *((code, f"No: {words[:1].lower()}{words[1:]}") for code, words in rules.DECLINED.items()),
+            *((code, f"No: {_after_no(words)}") for code, words in rules.DECLINED.items()),
         ],
         noun="your answer",
     )

@@ -116,6 +116,11 @@ def led(viewer: Viewer, group_id: UUID) -> Inside:
     return Inside(shown, circles.circle(sealed), counts_of(parts))
 
 
+def leads(viewer: Viewer) -> bool:
+    """Whether she leads a group that goes on."""
+    return bool(circles.led_by(viewer))
+
+
 def desk_groups(viewer: Viewer, scheme: UUID) -> list[Shown]:
     """The scheme's groups, those that go on first. Raises NotFound or PermissionDenied."""
     permissions.check_can_coordinate(viewer, scheme)

@@ -21,7 +21,7 @@ from wellbeing.documents.totals import month_words
 from wellbeing.forms.cases import AnswerForm, AwayForm, EndForm, MessageForm, RhythmForm, SessionForm
 from wellbeing.payloads.cases import ASKER, EARLY, PROVIDER, CaseStory
 from wellbeing.queries import cases as queries
-from wellbeing.queries import providers
+from wellbeing.queries import groups, providers
 from wellbeing.queries.bookings import times
 from wellbeing.queries.cases import CaseRow, OpenCase
 from wellbeing.views.parts import (
@@ -82,7 +82,7 @@ def offers(request: HttpRequest) -> HttpResponseBase:
         "due": due_words(mine.due),
         "held": mine.held,
         "gone": gone_lately(viewer),
-        "links": [{"text": text, "href": reverse(name)} for text, name in OF_A_PROVIDER],
+        "links": [{"text": text, "href": reverse(name)} for text, name in (*OF_A_PROVIDER, *_groups_of(viewer))],
     }
     return render(request, "wellbeing/cases/offers.html", context)
 
@@ -420,7 +420,8 @@ def _bookings(found: OpenCase) -> list[Shown]:
         return []
     now = timezone.now()
     to_come = [one for one in bookings_of(found.story.others) if one.to_come(now)]
-    text = f"Next appointment: {day_time(to_come[0].starts)}" if to_come else "Book an appointment"
+    nothing = "Book an appointment" if found.me == ASKER else "Appointments: none yet"
+    text = f"Next appointment: {day_time(to_come[0].starts)}" if to_come else nothing
     return [{"text": text, "href": reverse("wellbeing:times", kwargs={"case_id": found.id})}]
 
 
@@ -442,6 +443,11 @@ def _away(found: OpenCase) -> Shown | None:
         "cover": found.away.cover_name,
         "agreed": found.agreed,
     }
+
+
+def _groups_of(viewer: Viewer) -> tuple[tuple[str, str], ...]:
+    """The way to the groups that she leads, where she leads one."""
+    return (("Groups that you lead", "wellbeing:groups"),) if groups.leads(viewer) else ()
 
 
 def _line(row: CaseRow) -> Shown:

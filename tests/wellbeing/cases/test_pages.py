@@ -93,8 +93,13 @@ def test_it_goes_from_the_choice_to_the_invoice(world, browser_of):
     waiting = text_of(efe.get(page))
     assert "07700 900123" not in waiting, "how to reach her comes with the yes"
     assert "I would like to talk" in waiting
+    form = text_of(efe.get(f"{page}/answer"))
+    assert "No: I have no place now after all" in form
+    assert "No: the times do not fit" in form
     assert efe.post(f"{page}/answer", {"answer": "yes"}).status_code == FOUND
     assert "07700 900123" in text_of(efe.get(page))
+    assert "Book an appointment" in text_of(amina.get(page))
+    assert "Book an appointment" not in text_of(efe.get(page)), "they book; she opens hours"
     assert amina.post(page, {"text": "Hello Efe"}).status_code == FOUND
     assert "Hello Efe" in text_of(efe.get(page))
     efe.post(page, {"text": "Hello Am"})

@@ -132,6 +132,8 @@ def test_it_shows_who_leads_a_group_who_comes_and_takes_a_number(world, group, b
     given_out(world, group)
     efe = browser_of("Efe")
     path = f"/w/groups/{group}/lead"
+    assert "Groups that you lead" in text_of(efe.get("/w/offers"))
+    assert "Groups that you lead" not in text_of(browser_of("Emre").get("/w/offers"))
     assert path in efe.get("/w/groups").content.decode()
     page = text_of(efe.get(path))
     assert "Mo" in page
