@@ -223,7 +223,7 @@ def _offered(found: DeskRequest, number: int) -> dict[str, Any]:
     elif choice:
         answer = f"They chose {choice.provider_name} on {formats.long_date(rules.day_of(choice.at))}."
     elif declined:
-        answer = f"They took none of them: {DECLINED[declined.reason].lower()}."
+        answer = f"They took none of them. They said: “{DECLINED[declined.reason]}”."
     elif standing and standing.number == number and found.opened.status is Status.OFFERED and found.done.until:
         answer = f"They can choose until {formats.long_date(found.done.until)}."
     return {

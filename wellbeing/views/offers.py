@@ -169,4 +169,4 @@ def decline(request: HttpRequest, request_id: UUID) -> HttpResponseBase:
         else:
             forget_kept(request)
             return redirect(f"{reverse('wellbeing:own', kwargs={'request_id': request_id})}?done=declined")
-    return render(request, "wellbeing/offers/decline.html", {"own": found, "form": form})
+    return render(request, "wellbeing/offers/decline.html", {"own": found, "form": form, "count": len(people)})

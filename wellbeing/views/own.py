@@ -17,7 +17,10 @@ from wellbeing.views.parts import GET_OR_POST, filled, forget_kept, page, refuse
 from wellbeing.views.public import crisis_lines
 from wellbeing.workflow import Refused
 
-_DONE = {"said": "Your message is sent."}
+_DONE = {
+    "declined": "The coordinators know, and look again. You keep your place.",
+    "said": "Your message is sent.",
+}
 
 
 @require_http_methods(GET_OR_POST)

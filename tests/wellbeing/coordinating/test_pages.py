@@ -83,10 +83,13 @@ def test_it_declines_with_a_reason(world, browser_of):  # noqa: F811
     answer = hers.post(f"/w/{request}/offer/none", {"reason": "known"})
     assert "Select whom you know" in alert(answer)
     known = {"reason": "known", "known": [str(world["Efe"].person)]}
-    assert hers.post(f"/w/{request}/offer/none", known).status_code == FOUND
+    done = hers.post(f"/w/{request}/offer/none", known)
+    assert done.status_code == FOUND
+    assert "The coordinators know, and look again" in text_of(hers.get(done["Location"]))
     page = text_of(coordinator(browser_of).get(f"/w/desk/{request}/match"))
     assert "one of the two has said that they know each other" in page
     assert "Everybody who offers this is too close" in page
+    assert "“I know this person, or they know me”" in text_of(coordinator(browser_of).get(f"/w/desk/{request}"))
 
 
 def test_it_tells_the_asker_in_plain_words_that_nobody_was_found(world, browser_of):  # noqa: F811
