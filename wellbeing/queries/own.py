@@ -145,7 +145,9 @@ def everything(viewer: Viewer) -> OwnData:
     """In a number of queries that does not grow with what there is, but for a provider's own profiles."""
     kept = locker.current(viewer.keyring)
     found = [*_asked(viewer), *_provided(viewer)]
-    drafts = [Ask.from_dict(one["body"]) for one in kept.drafts.values() if one.get("service") == SERVICE]
+    begun = {UUID(hex=name): one["body"] for name, one in kept.drafts.items() if one.get("service") == SERVICE}
+    sent = set(Request.objects.filter(id__in=begun).values_list("id", flat=True))  # tidied away when she next writes
+    drafts = [Ask.from_dict(body) for name, body in begun.items() if name not in sent]
     feed = bool(feeds.setting_of(viewer).secret)
     plain = {
         "format": FORMAT,

@@ -61,6 +61,16 @@ def test_it_says_it_in_words_and_in_the_order_in_which_it_happened(world, busy):
     assert steps.index("Whom you chose") < steps.index("The provider’s answer") < steps.index("A message")
 
 
+def test_it_calls_nothing_unsent_that_was_sent(world):
+    viewer = world["Amina"].viewer()
+    draft = actions.save_draft(by=viewer, employer=world.tenants["harbour"], wanted=Ask())
+    wanted = Ask(service="counselling", urgency="week")
+    actions.ask(by=world["Amina"].viewer(), employer=world.tenants["harbour"], wanted=wanted, request_id=draft)
+    found = everything(world["Amina"].viewer())
+    assert len(found.records) == 1
+    assert not found.drafts
+
+
 def test_it_gives_the_same_as_a_file_and_as_an_endpoint(world, busy):
     client = client_of(world["Amina"])
     answer = client.get("/w/own/file")
