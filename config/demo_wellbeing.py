@@ -51,13 +51,14 @@ def wellbeing(world: World, clock: Clock, now: datetime) -> None:
                 by=world["Efe"].viewer(), case_id=case, outcome="attended", minutes=50, month=month, session_id=uuid4()
             )
     with clock(now - 12 * _DAY):
-        cases.say(by=world["Efe"].viewer(), case_id=case, text="The room has moved to the second floor.")
+        text = "The link for our calls is a new one. It stands with our next time."
+        cases.say(by=world["Efe"].viewer(), case_id=case, text=text)
         bookings.book(by=world["Amina"].viewer(), case_id=case, slot=room[1])
         monthly = _asks(
             world, "Wren", "harbour", service="clinical_supervision", urgency="planned", about=("lived_exp",)
         )
     with clock(now - 10 * _DAY):
-        _hours(world, "Emre", now, 5, 12, 19)
+        _hours(world, "Emre", now, 5, 12, 19, 33, 40, 47, minutes=90)  # four weeks apart, as supervision comes round
         offers.offer(
             by=world["Dele"].viewer(stepped_up=True),
             request_id=monthly,
@@ -159,19 +160,21 @@ def _matched(world: World, request: UUID, profile: UUID, fund: UUID) -> UUID:
     dele = world["Dele"].viewer(stepped_up=True)
     until = timezone.localdate() + 7 * _DAY
     offers.offer(by=dele, request_id=request, providers=[profile], until=until, fund=fund, sessions=6)
-    case = offers.choose(by=world["Amina"].viewer(), request_id=request, profile=profile)
+    case = offers.choose(
+        by=world["Amina"].viewer(), request_id=request, profile=profile, release=("name", "contact", "about")
+    )
     cases.answer(by=world["Efe"].viewer(), case_id=case, accepted=True)
     return case
 
 
-def _hours(world: World, name: str, now: datetime, *days: int) -> dict[int, UUID]:
+def _hours(world: World, name: str, now: datetime, *days: int, minutes: int = 50) -> dict[int, UUID]:
     """Opens an hour on each of these days, counted from now, and returns their ids by day."""
     opened = {}
     for day in days:
         wanted = HoursWanted(
             day=timezone.localdate(now) + day * _DAY,
             at=time(17),
-            minutes=50,
+            minutes=minutes,
             format="video",
             place="https://call.example/room",
         )
