@@ -30,7 +30,7 @@ PLACES: tuple[tuple[tuple[Role, ...], str, str], ...] = (
     ((Role.WELLBEING_COORDINATOR,), "Requests", "wellbeing:desk"),
     ((Role.WELLBEING_COORDINATOR,), "Providers", "wellbeing:providers"),
     ((Role.WELLBEING_COORDINATOR,), "Groups", "wellbeing:desk-groups"),
-    ((Role.WELLBEING_COORDINATOR,), "Budget", "wellbeing:funds"),
+    ((Role.WELLBEING_COORDINATOR,), "Funds", "wellbeing:funds"),
     ((Role.PROVIDER,), "Offers", "wellbeing:offers"),
     ((Role.PROVIDER,), "Hours", "wellbeing:open-hours"),
     ((Role.PROVIDER,), "Profile", "wellbeing:profile"),

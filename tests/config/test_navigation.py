@@ -30,7 +30,7 @@ def test_it_shows_strangers_no_links(world):
         ("Noor", ["Work list", "Mine", "Costs", "Support", "Sector figures", "Keys"]),
         ("Mira", ["Work list", "Mine", "Costs", "Support", "Sector figures"]),
         ("Lee", ["Mine", "Costs", "Support", "Sector figures", "Keys"]),
-        ("Dele", ["Requests", "Providers", "Groups", "Budget", "Keys"]),
+        ("Dele", ["Requests", "Providers", "Groups", "Funds", "Keys"]),
         ("Efe", ["Offers", "Hours", "Profile"]),
         ("Farah", ["Sector figures"]),
         ("Jo", ["Desk", "Sector figures", "Keys"]),
