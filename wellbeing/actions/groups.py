@@ -259,9 +259,11 @@ def end_group(*, by: Viewer, group_id: UUID) -> None:
         sealed = circles.for_coordinator(by, group)
         if not group.open:
             raise Refused("This group has ended already.")
+        last = days_of(group.first_on, group.every_weeks, group.meetings)[-1]
+        how = Status.ENDED_PLANNED if last <= timezone.localdate() else Status.ENDED_EARLY
         for request in circles.asked(by, group):
             desk = coordinator_desk(by, request)
-            _walk(desk, Status.ENDED_PLANNED, Status.ACKNOWLEDGED, Status.NO_MATCH)
+            _walk(desk, how, Status.ACKNOWLEDGED, Status.NO_MATCH)
             desk.commit()
             desk.tell_asker()
         group.open = group.joinable = False

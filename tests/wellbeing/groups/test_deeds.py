@@ -254,11 +254,19 @@ def test_it_ends_with_its_requests(world, group):
     given_out(world, group)
     joins(world, group, "Wren")
     groups.end_group(by=world["Dele"].viewer(stepped_up=True), group_id=group)
-    assert own(world, "Amina", group).story.status is Status.ENDED_PLANNED
+    assert own(world, "Amina", group).story.status is Status.ENDED_EARLY
     assert own(world, "Wren", group).story.status is Status.NO_MATCH
     assert not appointments_of(world["Amina"].viewer())
     with pytest.raises(Refused):
         groups.end_group(by=world["Dele"].viewer(stepped_up=True), group_id=group)
+
+
+def test_it_ends_as_planned_after_its_last_day(world, group):
+    joins(world, group)
+    given_out(world, group)
+    Group.objects.filter(id=group).update(first_on=timezone.localdate() - timedelta(days=365))
+    groups.end_group(by=world["Dele"].viewer(stepped_up=True), group_id=group)
+    assert own(world, "Amina", group).story.status is Status.ENDED_PLANNED
 
 
 def test_it_is_a_request_like_any_other_in_the_rows(world, group):

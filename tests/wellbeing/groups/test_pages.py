@@ -118,6 +118,7 @@ def test_it_lets_people_in_closes_and_ends_by_page(world, group, browser_of):
     assert "Nobody new can join now" in text_of(browser_of("Wren").get(f"/w/groups/{group}"))
     assert dele.post(f"{path}/joinable", {"joinable": "yes"}).status_code == FOUND
     assert dele.post(f"{path}/end").status_code == FOUND
+    assert "Let people in" not in text_of(dele.get(path))
     assert browser_of("Wren").get(f"/w/groups/{group}").status_code == NONE
 
 
