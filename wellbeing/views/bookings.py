@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.gates import open_view
+from accounts.models import Role
 from ui import downloads
 from ui.formats import day_time
 from ui.forms import HearthForm
@@ -115,6 +116,7 @@ def calendar(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         return redirect(f"{reverse('wellbeing:calendar')}?done={_feed_deed(request, form)}")
     context = {
+        "back": reverse("wellbeing:offers" if viewer.has(Role.PROVIDER) else "wellbeing:start"),
         "lines": [diary_line(one) for one in reads.diary(viewer)],
         "setting": setting,
         "address": feed_address(request, setting.secret),

@@ -422,7 +422,8 @@ def _bookings(found: OpenCase) -> list[Shown]:
     to_come = [one for one in bookings_of(found.story.others) if one.to_come(now)]
     nothing = "Book an appointment" if found.me == ASKER else "Appointments: none yet"
     text = f"Next appointment: {day_time(to_come[0].starts)}" if to_come else nothing
-    return [{"text": text, "href": reverse("wellbeing:times", kwargs={"case_id": found.id})}]
+    press = found.me == ASKER and not to_come
+    return [{"text": text, "href": reverse("wellbeing:times", kwargs={"case_id": found.id}), "press": press}]
 
 
 def _next_time(viewer: Viewer, found: OpenCase) -> Shown | None:
