@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 
 from safety import vocabulary, workflow
-from safety.payloads import POLICE, SAID_YES, Reference
+from safety.payloads import DONE, POLICE, SAID_YES, DutyDecision, Reference
 from safety.queries.reading import OpenIncident
 from safety.story import Story
-from safety.workflow import duties
+from safety.workflow import duties, duty_decisions
 from safety.workflow.duties import Facts, Rule
 from ui.formats import clock, day_time, long_date
 
@@ -51,7 +51,7 @@ def _values(case: OpenIncident, facts: Facts, aware_at: datetime, *, words: bool
         "markers": _labels("threat_marker", markers),
         "severity": _severity(story),
         "violence": "yes" if any(code.startswith(_VIOLENCE) for code in story.types) else "no",
-        "police_decision": _police(facts),
+        "police_decision": _police(story, facts),
         "police_numbers": ", ".join(workflow.identifiers(_of_police(story))),
         "aware": day_time(aware_at),
         "done": body.done if words else "",
@@ -69,12 +69,16 @@ def _answered(name: str, facts: Facts) -> str:
     return bare[:1].upper() + bare[1:]
 
 
-def _police(facts: Facts) -> str:
+def _police(story: Story, facts: Facts) -> str:
+    """Whether they know of it. What somebody wants is not done yet: a regulator must not read "yes" before it is true."""
+    decided = duty_decisions.standing(story.of(DutyDecision), duty_decisions.OF_POLICE)
+    if _of_police(story) or (decided and decided.outcome == DONE):
+        return "yes"
     code = facts.get("police_decision")
-    return "yes" if code in SAID_YES else "no" if isinstance(code, str) else ""
+    return "not yet, it is to be done" if code in SAID_YES else "no" if isinstance(code, str) else ""
 
 
-def _of_police(story: Story) -> Iterable[Reference]:
+def _of_police(story: Story) -> list[Reference]:
     return [one for one in story.of(Reference) if one.body in POLICE]
 
 

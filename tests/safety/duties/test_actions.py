@@ -185,6 +185,13 @@ def test_a_text_is_filled_in_from_codes_and_has_her_words_only_if_asked(world, g
     assert "words of hers" in found.text("cc_serious", words=True)
 
 
+def test_a_regulator_reads_that_the_police_know_only_once_they_do(world, grave):
+    actions.decide_on_police(by=world["Amina"].viewer(), incident_id=grave, decision="reported_org")
+    assert "Told to the police: not yet, it is to be done" in seen(world, grave).text("cc_serious", words=False)
+    actions.decide_duty(by=world["Ben"].viewer(), incident_id=grave, rule="police", decided=replace(DONE, reference=""))
+    assert "Told to the police: yes" in seen(world, grave).text("cc_serious", words=False)
+
+
 def test_where_somebody_was_left_out_the_trustees_sign_with_their_password(world, send):
     record = send(types=("THR-KIL",), primary="THR-KIL", region="TLI", excluded=["Ben"])
     bel, noor = world["Bel"].viewer(), world["Noor"].viewer(stepped_up=True)
