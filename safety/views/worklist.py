@@ -48,6 +48,16 @@ _EMPTY = {
 }
 
 
+_EMPTY_FOR = {
+    Role.LEADER: (
+        "Nothing is open",
+        "What the safety team judges to be at level 4 or 5 stands here, and nothing else.",
+    ),
+    Role.TRUSTEE: ("Nothing is open", "When somebody leaves a member of the safety team out, it stands here."),
+}
+"""For who reads only a part, so that an empty list does not look as if nothing had happened."""
+
+
 def _tenants(viewer: Viewer) -> list[Tenant]:
     return [tenant for tenant in viewer.employers() if permissions.can_list(viewer, tenant)]
 
@@ -103,10 +113,18 @@ def queue(request: HttpRequest) -> HttpResponseBase:
         "chosen": [f"{name}:{code}" for name in form.CODED for code in sorted(getattr(filters, name))],
         "more_filters": _MORE_FILTERS,
         "may_join": permissions.can_link(viewer, Incident(tenant=tenant)),
-        "empty": _EMPTY[found.work_list],
+        "empty": _empty(viewer, tenant, found.work_list),
         "locked": Role.TRUSTEE in viewer.roles_at(tenant.id) and viewer.keyring.seed_u is None,
     }
     return render(request, "safety/queue.html", context)
+
+
+def _empty(viewer: Viewer, tenant: Tenant, work_list: str) -> tuple[str, str]:
+    """What an empty list says to her. A trustee reads nothing before she has given her password again."""
+    roles = viewer.roles_at(tenant.id)
+    if work_list == "open" and not roles & {Role.SAFETY_MANAGER, Role.DEPUTY}:
+        return next((words for role, words in _EMPTY_FOR.items() if role in roles), _EMPTY["open"])
+    return _EMPTY[work_list]
 
 
 def _at(tenant: Tenant, tenants: list[Tenant]) -> dict[str, str]:

@@ -211,3 +211,10 @@ def test_long_work_shows_how_far_it_is_and_goes_on(send, ben, monkeypatch):
 def test_who_reads_nowhere_searches_nothing(browser_of, path):
     for name in ("Amina", "Ines", "Dele"):
         assert browser_of(name).post(path, {"phrase": "words"}).status_code == 404
+
+
+@pytest.mark.parametrize(("name", "words"), [("Mira", "judges to be at level 4 or 5"), ("Noor", "leaves a member")])
+def test_an_empty_list_says_what_would_stand_there_for_this_role(browser_of, name, words):
+    page = text_of(browser_of(name).get("/s/"))
+    assert words in page
+    assert "When somebody at your organisation tells you" not in page
