@@ -42,7 +42,7 @@ class ReferenceForm(forms.HearthForm):
 
     reference = forms.Text(
         label="Reference",
-        hint="As it stands in the work list or in the log, such as H-7K4Q-9M2P.",
+        hint="It looks like H-7K4Q-9M2P. It stands on the record, and whoever sent it has it on her or his own list.",
         max_length=20,
         width=20,
     )

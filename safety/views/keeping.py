@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Role, Tenant
+from accounts.viewer import Viewer
 from safety import actions, permissions, queries
 from safety.documents.certificates import certificate as paper_of
 from safety.forms import ReasonForm, ReferenceForm, YearsForm
+from safety.models import Incident
 from safety.queries import HoldView, KeptPage
 from safety.views.hours import tenant_of
 from safety.views.parts import GET_OR_POST, filled, forget_kept, number_of, page, page_of, refuse, viewer_of
@@ -96,8 +98,15 @@ def hold(request: HttpRequest, incident_id: UUID) -> HttpResponseBase:
         else:
             forget_kept(request)
             return redirect("safety:hold", incident_id=incident_id)
-    context = {"hold": view, "form": form, "month": month_of(view.month), "back": _at("safety:holds", view.tenant)}
+    context = {"hold": view, "form": form, "month": month_of(view.month), "back": _back(viewer, view)}
     return render(request, "safety/keeping/hold.html", context)
+
+
+def _back(viewer: Viewer, view: HoldView) -> str:
+    """To the record for who reads it, else to the list of what is held."""
+    if permissions.can_open(viewer, Incident(tenant=view.tenant)):
+        return reverse("safety:case", kwargs={"incident_id": view.id})
+    return _at("safety:holds", view.tenant)
 
 
 @require_safe

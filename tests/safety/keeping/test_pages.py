@@ -163,3 +163,11 @@ def test_its_author_alone_is_asked_about_an_old_draft(browse, world, harbour, at
     assert "Do you still want to keep these?" in text_of(browse("Amina").get("/s/mine"))
     actions.save_draft(by=world["Wren"].viewer(), tenant=harbour, body=body())
     assert "Do you still want to keep these?" not in text_of(browse("Wren").get("/s/mine"))
+
+
+def test_the_way_back_leads_a_reader_to_the_record_and_others_to_the_list(browse, send):
+    record = send()
+    assert f'href="/s/{record}"' in browse("Ben").get(f"/s/{record}/keep").content.decode()
+    page = browse("Hana").get(f"/s/{record}/keep").content.decode()
+    assert 'href="/s/keeping/held?at=harbour"' in page
+    assert f'href="/s/{record}"' not in page
