@@ -76,7 +76,7 @@ def test_it_leads_from_the_table_to_many_records_and_back_to_the_rows_that_were_
     assert [row[0] for row in found] == ["Row", "4"]
     done = amina.post(f"/s/in/{begun}/check", follow=True)
     assert "3 records were made" in words(done)
-    assert "1 row was not taken" in words(done)
+    assert "1 row was not taken. Put it right in the file below" in words(done)
     again = amina.get(f"/s/in/{begun}/check")
     assert again["Location"] == f"/s/in/{begun}"
 
