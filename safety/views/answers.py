@@ -24,7 +24,7 @@ _CODED: tuple[tuple[str, str, str], ...] = (
     ("channels", "How it arrived", "channel"),
     ("targets", "Aimed at", "target"),
     ("who", "Who it was aimed at", ""),
-    ("targeting_reason", "Why, as they see it", "targeting_reason"),
+    ("targeting_reason", "Why, as it seems", "targeting_reason"),
     ("bias", "About who somebody is", "bias_motivation"),
     ("perceived_by", "Who sees it that way", "perceived_by"),
     ("perpetrators", "Who did it", "perpetrator"),

@@ -468,3 +468,12 @@ def test_a_text_comes_back_on_its_own_page(amina, world):
 
     locker.update(world["Amina"].viewer().keyring, keep)
     assert "Half a sentence" in amina.get(f"{MINE}/{record}/add?kept={kept_id}").content.decode()
+
+
+def test_the_way_back_leads_to_the_three_ways_and_from_a_draft_to_her_list(amina, world):
+    def back(address):
+        return re.search(r'<a href="([^"]+)" class="govuk-back-link"', amina.get(address).content.decode()).group(1)
+
+    assert back(NEW) == "/s/start"
+    amina.post(NEW, typed(amina.get(NEW), deed="keep"))
+    assert back(f"{NEW}?draft={drafts_of(world)[0].id}") == MINE
