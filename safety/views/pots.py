@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from safety import permissions, vocabulary
 from safety.actions import pots as deeds
 from safety.forms.pots import FIELD_OF, IncomeForm, PotForm
-from safety.payloads.funding import CAP, DEADLINE, EXCLUDE, MATCH, UNRESTRICTED, PotBody, PotIncome, PotRule
+from safety.payloads.funding import CAP, DEADLINE, EXCLUDE, MATCH, MAX_ITEMS, UNRESTRICTED, PotBody, PotIncome, PotRule
 from safety.queries import costs as ledger
 from safety.queries import pots as queries
 from safety.queries.pots import OpenPot, PotRow
@@ -123,6 +123,8 @@ def rule_in_words(rule: PotRule) -> str:
         return f"{words}: {', '.join(vocabulary.label('cost_category', code) for code in rule.codes)}"
     if rule.text:
         return f"{words}: {rule.text}"
+    if rule.code == MAX_ITEMS:
+        return f"At most {rule.number} {'measure' if rule.number == 1 else 'measures'}"
     if rule.code == CAP:
         return f"{words}: {money.words(rule.number)}"
     return f"{words}: {rule.number} hours" if rule.code == DEADLINE else _counted(words, rule)

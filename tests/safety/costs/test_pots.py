@@ -160,7 +160,7 @@ def test_a_pot_is_added_shown_and_changed_by_the_pages(lee, world):
     for words in (
         "It pays 80%, on completion",
         "Cap per grant: £56,000.00",
-        "At most N measures: 3",
+        "At most 3 measures",
         "Excluded categories: Guarding",
         "No retrospective costs",
         "Evidence wanted: photos",
