@@ -58,7 +58,7 @@ SAVED = {
     "noted": "It is noted, with the time and nothing more.",
     "asked": "They are told that you want the next one.",
     "saved": "It is saved.",
-    "agreed": "They can step in now.",
+    "agreed": "They can step in on the days away, and no longer.",
 }
 
 
@@ -360,7 +360,8 @@ def _facts(found: OpenCase) -> list[Shown]:
         rows.append({"key": "Sessions left", "value": f"{len(story.left)} of {len(story.vouchers)}"})
     if story.rhythm and story.runs:
         rows.append({"key": "Every", "value": _every(story.rhythm.weeks, story.rhythm.minutes)})
-        rows.append({"key": "Next one due", "value": long_date(story.rhythm.due_on)})
+        if not any(one.to_come(timezone.now()) for one in bookings_of(story.others)):
+            rows.append({"key": "Next one due", "value": long_date(story.rhythm.due_on)})
     return rows
 
 
