@@ -90,6 +90,7 @@ class Renderer:
 
     def __init__(self, environment: jinja2.Environment) -> None:
         self.environment = environment
+        self._drawn: dict[tuple[str, ...], Markup] = {}
 
     def field(self, bound: BoundField, **options: Unpack[Options]) -> Markup:
         """The whole part of a form field: question, hint, error and input, with what was typed."""
@@ -256,7 +257,12 @@ class Renderer:
         return self._macro("govukCheckboxes", params)
 
     def _checkboxes(self, bound: BoundField, options: Options) -> Markup:
-        return self._choice("govukCheckboxes", "checkboxes", bound, options)
+        if _chosen(bound) or bound.errors or bound.name not in getattr(bound.form, "UNCHANGING", ()):
+            return self._choice("govukCheckboxes", "checkboxes", bound, options)
+        place = (f"{type(bound.form)}", bound.html_name, bound.auto_id, repr(sorted(options.items())))
+        if place not in self._drawn:  # a long list of codes takes milliseconds, and looks the same to everybody
+            self._drawn[place] = self._choice("govukCheckboxes", "checkboxes", bound, options)
+        return self._drawn[place]
 
     def _radios(self, bound: BoundField, options: Options) -> Markup:
         return self._choice("govukRadios", "radios", bound, options)

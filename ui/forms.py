@@ -5,7 +5,7 @@ The words follow the GOV.UK style: say what to do, name the thing, blame nobody.
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, TypedDict, Unpack, cast
 
 from django import forms
@@ -471,11 +471,13 @@ def _file_messages(max_bytes: int | None) -> dict[str, str]:
 class HearthForm(forms.Form):
     """A form whose every text field refuses characters nobody can see, and whose sentences are ours.
 
-    `mark_optional` writes "(optional)" behind the questions that may be left out.
+    `mark_optional` writes "(optional)" behind the questions that may be left out. `UNCHANGING` names fields with boxes to
+    tick whose options are the same for everybody; with none ticked they are drawn once in each process.
     """
 
     use_required_attribute = False
     mark_optional = True
+    UNCHANGING: Collection[str] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")

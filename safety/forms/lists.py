@@ -39,6 +39,7 @@ class FilterForm(forms.HearthForm):
     """The coded fields of a work list. A code that nobody knows is left out, not refused."""
 
     CODED = tuple(FIELDS)
+    UNCHANGING = CODED
 
     mark_optional = False
     sort = forms.Radios(label="Order", choices=list(SORTS.items()), required=False)

@@ -6,7 +6,7 @@ from django import forms as django_forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.datastructures import MultiValueDict
 
-from ui import forms
+from ui import fields, forms
 
 GROUPED = [("Words", [("abuse", "Abuse"), ("threat", "Threat")]), ("Things", [("fire", "Fire"), ("paint", "Paint")])]
 HARM = "<img src=x onerror=alert(1)>\"'&"
@@ -112,6 +112,29 @@ def test_it_keeps_every_choice(shown):
         assert [one["value"] for one in inputs if "checked" in one.attributes] == chosen
     options = shown(bound, "place").all("option")
     assert [one["value"] for one in options if "selected" in one.attributes] == ["out"]
+
+
+class Codes(Everything):
+    UNCHANGING = ("types",)
+
+
+def test_it_draws_unchanging_boxes_once_and_anew_where_something_is_ticked_or_wrong(engine, monkeypatch):
+    def render(source, form):
+        return engine.env.from_string(source).render(form=form)
+
+    drawn = []
+    choice = fields.Renderer._choice
+    monkeypatch.setattr(fields.Renderer, "_choice", lambda *given: drawn.append(given[3].name) or choice(*given))
+    usual, first, again = (render("{{ field(form.types) }}", form=form()) for form in (Everything, Codes, Codes))
+    assert usual == first == again
+    assert drawn == ["types", "types"]
+    small = render("{{ field(form.types, small=true) }}", form=Codes())
+    assert small != again
+    for codes in (["paint"], ["no such code"], []):
+        bound, same = (form(MultiValueDict({"types": codes})) for form in (Codes, Everything))
+        assert bound.is_valid() == same.is_valid() is False, "the others are missing"
+        assert render("{{ field(form.types) }}", form=bound) == render("{{ field(form.types) }}", form=same) != again
+    assert render("{{ field(form.types) }}", form=Codes()) == again
 
 
 def test_it_keeps_a_story_indented_as_typed_inside_other_parts(rendered):
