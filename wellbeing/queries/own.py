@@ -140,6 +140,11 @@ class OwnData:
     def empty(self) -> bool:
         return not (self.records or self.drafts or self.feed)
 
+    @property
+    def erasable(self) -> bool:
+        """Whether there is more than what she does here as a provider, which stays."""
+        return bool(self.drafts or self.feed or any(one.title != _PROFILE for one in self.records))
+
 
 def everything(viewer: Viewer) -> OwnData:
     """In a number of queries that does not grow with what there is, but for a provider's own profiles."""
@@ -186,7 +191,7 @@ def _provided(viewer: Viewer) -> list[tuple[dict[str, Any], list[Payload]]]:
     ]
     return [
         (
-            {"kind": "Your profile as a provider", "made_at": "", "open": desk.row.open},
+            {"kind": _PROFILE, "made_at": "", "open": desk.row.open},
             _in_order(read(item.data) for item in desk.items if item.section is Section.SHARED),
         )
         for desk in desks
@@ -194,6 +199,7 @@ def _provided(viewer: Viewer) -> list[tuple[dict[str, Any], list[Payload]]]:
     ]
 
 
+_PROFILE = "Your profile as a provider"
 _KINDS = {KIND_REQUEST: "What you asked the scheme", KIND_CASE: "You and a provider"}
 
 

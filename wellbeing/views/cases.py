@@ -49,6 +49,7 @@ OF_A_PROVIDER = (
     ("Your hours", "wellbeing:open-hours"),
     ("Your calendar", "wellbeing:calendar"),
     ("What you can ask to be paid", "wellbeing:totals"),
+    ("Everything that is kept about you here", "wellbeing:held"),
 )
 """Beside her people: text and name of the address."""
 SAVED = {

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import Role
 from wellbeing.actions.keeping import erase as erase_everything
 from wellbeing.forms.keeping import EraseForm
 from wellbeing.queries.own import everything
@@ -17,7 +18,12 @@ from wellbeing.views.parts import GET_OR_POST, filled, forget_kept, page, viewer
 @page
 def held(request: HttpRequest) -> HttpResponseBase:
     """What is held, in words."""
-    context = {"data": everything(viewer_of(request)), "erased": "done" in request.GET}
+    viewer = viewer_of(request)
+    context = {
+        "data": everything(viewer),
+        "erased": "done" in request.GET,
+        "way_back": reverse("wellbeing:offers" if viewer.has(Role.PROVIDER) else "wellbeing:start"),
+    }
     return render(request, "wellbeing/keeping/held.html", context)
 
 

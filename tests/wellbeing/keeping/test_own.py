@@ -99,8 +99,12 @@ def test_it_shows_nothing_to_who_asked_for_nothing(world, busy):
 
 
 def test_it_shows_a_provider_her_own_profile_and_nobody_elses_words(world, busy):
-    page = client_of(world["Efe"]).get("/w/own").content.decode()
+    client = client_of(world["Efe"])
+    assert 'href="/w/own"' in client.get("/w/offers").content.decode()
+    page = client.get("/w/own").content.decode()
     assert "I listen." in page
+    assert "/w/own/erase" not in page, "she leaves by her profile"
+    assert "nothing here that you could erase" in client.get("/w/own/erase").content.decode()
     assert WORDS not in page
     assert "07700 900123" not in page
 
