@@ -51,8 +51,11 @@ class Directory:
                 raise NotReady(f"{unit.code} needs a size band that the method knows")
         for code, label, _ in method.regions:
             if (count := len(self.members(code))) < method.members:
+                alone = len(method.regions) == 1
+                remedy = "with fewer nobody can be hidden" if alone else "merge it with a neighbour"
                 raise NotReady(
-                    f"{label} has {count} member organisations and needs {method.members}: merge it with a neighbour"
+                    f"{'The network' if alone else label} has {count} member organisation{'s' * (count != 1)} "
+                    f"and needs {method.members}: {remedy}"
                 )
 
     def members(self, region: str) -> list[str]:

@@ -3,11 +3,12 @@
 import csv
 import json
 import random
+import re
 import statistics
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from aggregates.cube import Directory, Fact, NotReady, Unit, money_key, placed, record_key, tabulate
 from aggregates.disclosure import published
@@ -23,6 +24,8 @@ ALIASES = {
     "second": ("severity", "wait", "attendance"),
     "value": ("count", "pence"),
 }
+MOST = 10**12  # of a row: beyond that a solver in floating point proves nothing
+_QUARTER = re.compile(r"[0-9]{4}-Q[1-4]")
 
 type Row = Mapping[str, Any]
 
@@ -54,53 +57,81 @@ def brought(facts: Path, directory: Mapping[str, Any] | None = None, *, seed: in
     """A network from files made elsewhere: the help of `simulate_release` says what stands in them.
 
     Without a directory each unit is taken to work where it has facts, most of all where it has most, and to be of one size.
+
+    Raises:
+        NotReady: with what is wrong in the files, in words.
     """
     rows = list(_read(facts))
-    people = directory or _people(rows)
-    method, units = _method_for(people), {}
-    for one in people["units"]:
-        regions = tuple(dict.fromkeys(method.group_of(region) or region for region in one["regions"]))
-        staff = int(one.get("staff", 0))
-        units[one["unit"]] = Unit(one["unit"], regions, one.get("band") or band_of(staff), staff)
+    method, units = _known(_people(rows) if directory is None else directory)
     secret = random.Random(f"brought|{seed}").randbytes(32)  # noqa: S311 -- to be repeated
     opened = tabulate(_facts(rows, method, secret), noise_key=money_key(secret))
     cube = placed(opened, Directory(0, units), method)  # in the regions where they count
     quarters = tuple(sorted({key[0] for tally in cube.measures.values() for key in tally}))
+    if not quarters:
+        raise NotReady(f"There are no facts in {facts}.")
     years = sorted({int(quarter[:4]) for quarter in quarters})
     return Network(seed, method, {year: Directory(year, units) for year in years}, cube, quarters)
 
 
+def read_json(path: Path) -> Any:  # noqa: ANN401 -- whatever somebody wrote into it
+    """What stands in a file. Raises NotReady for one that cannot be read."""
+    return _opened(path, json.load)
+
+
+def _opened[Found](path: Path, read: Callable[[TextIO], Found]) -> Found:
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as lines:
+            return read(lines)
+    except OSError as wrong:
+        raise NotReady(f"{path} cannot be read: {wrong.strerror}.") from None
+    except (csv.Error, UnicodeDecodeError, json.JSONDecodeError) as wrong:
+        raise NotReady(f"{path} is not {'JSON' if path.suffix == '.json' else 'CSV'} in UTF-8: {wrong}.") from None
+
+
 def _read(facts: Path) -> Iterator[Row]:
     """The rows of a file, with the names of columns that this house uses."""
-    with facts.open(newline="", encoding="utf-8") as lines:
-        found: Iterable[Row] = csv.DictReader(lines)
-        if facts.suffix == ".json":
-            data = json.load(lines)
-            found = data
-            if isinstance(data, dict):
-                found = [dict(zip(data["columns"], row, strict=True)) for row in data["facts"]]
+    found = read_json(facts) if facts.suffix == ".json" else _opened(facts, lambda lines: list(csv.DictReader(lines)))
+    try:
+        if isinstance(found, dict):
+            found = [dict(zip(found["columns"], row, strict=True)) for row in found["facts"]]
         for row in found:
             given = {name: row[other] for name, others in ALIASES.items() for other in others if other in row}
             yield {"measure": "incidents", "value": 1, **given, **row}
+    except (KeyError, TypeError, ValueError):
+        raise NotReady(f"{facts} has neither the shape of truth.json nor that of a list of rows.") from None
 
 
 def _facts(rows: Iterable[Row], method: Method, secret: bytes) -> Iterator[Fact]:
-    units = {measure.code: measure.unit for measure in method.measures}
+    """One fact for each row: a row of many incidents has one key, which is as random as the sum of theirs."""
+    kinds = {measure.code: measure.unit for measure in method.measures}
     for number, row in enumerate(rows, 1):
         try:
             measure, value = str(row["measure"]), int(row["value"])
             period, unit, region, first, second = (str(row[name]) for name in COLUMNS[1:-1])
-            if measure == "incidents":
-                first = FAMILIES.get(first[:3], first)
+        except KeyError as missing:
+            raise NotReady(f"Row {number} of the facts cannot be read: it has no column {missing}.") from None
+        except (TypeError, ValueError):
+            told = f"“{row['value']}” is no whole number"
+            raise NotReady(f"Row {number} of the facts cannot be read: {told}.") from None
+        if wrong := _wrong(kinds.get(measure), measure, period, unit, value):
+            raise NotReady(f"Row {number} of the facts cannot be read: {wrong}.")
+        if measure == "incidents":
+            first = FAMILIES.get(first[:3], first)
+        if value:
             key = (period, unit, method.group_of(region) or region, first, second)
-            kind = units[measure]
-        except (KeyError, ValueError) as wrong:
-            raise NotReady(f"Row {number} of the facts cannot be read: {wrong}") from None
-        if kind == "pence":
             yield measure, key, value, record_key(secret, str(number))
-        else:
-            for each in range(value):
-                yield measure, key, 1, record_key(secret, f"{number}|{each}")
+
+
+def _wrong(kind: str | None, measure: str, period: str, unit: str, value: int) -> str:
+    if kind is None:
+        return f"the method does not know the measure “{measure}”"
+    if not _QUARTER.fullmatch(period):
+        return f"“{period}” is no quarter like 2026-Q1"
+    if not unit:
+        return "it names no unit"
+    if kind == "count" and value < 0:
+        return "a count cannot be below zero"
+    return f"{value:,} is more than can be attacked exactly" if abs(value) > MOST else ""
 
 
 def _people(rows: Iterable[Row]) -> dict[str, Any]:
@@ -115,6 +146,19 @@ def _people(rows: Iterable[Row]) -> dict[str, Any]:
             for unit, places in sorted(seen.items())
         ]
     }
+
+
+def _known(directory: Mapping[str, Any]) -> tuple[Method, dict[str, Unit]]:
+    """The region groups of a directory, and its units in them."""
+    try:
+        method, units = _method_for(directory), {}
+        for one in directory["units"]:
+            regions = tuple(dict.fromkeys(method.group_of(region) or region for region in one["regions"]))
+            staff = int(one.get("staff", 0))
+            units[one["unit"]] = Unit(one["unit"], regions, one.get("band") or band_of(staff), staff)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as wrong:
+        raise NotReady(f"The directory does not have the shape of directory.json: {wrong}.") from None
+    return method, units
 
 
 def _method_for(directory: Mapping[str, Any]) -> Method:

@@ -227,6 +227,12 @@ def test_it_takes_rows_and_regions_made_elsewhere(tmp_path):
     [
         ("period,unit,region,first", "2026-Q1,o1,TLI,online"),
         ("period,unit,region,first,second,value", "2026-Q1,o1,TLI,online,1,x"),
+        ("period,unit,region,first,second,value", "2026-Q1,o1,TLI,online,1"),
+        ("period,unit,region,first,second,value", "2026-Q1,o1,TLI,online,1,-3"),
+        ("period,unit,region,first,second,value", f"2026-Q1,o1,TLI,online,1,{10**13}"),
+        ("period,unit,region,first,second", "2026-Q5,o1,TLI,online,1"),
+        ("period,unit,region,first,second", "2026-Q1,,TLI,online,1"),
+        ("measure,period,unit,region,first,second", "wibble,2026-Q1,o1,TLI,online,1"),
     ],
 )
 def test_it_says_which_row_it_cannot_read(tmp_path, header, row):
@@ -234,6 +240,64 @@ def test_it_says_which_row_it_cannot_read(tmp_path, header, row):
     facts.write_text(f"{header}\n{row}\n")
     with pytest.raises(NotReady, match=r"^Row 1 of the facts cannot be read"):
         brought(facts, {"units": [{"unit": "o1", "regions": ["TLI"]}]})
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("facts.csv", b"", "There are no facts"),
+        ("facts.csv", b"period,unit,region,type,severity,count\n2026-Q1,o1,TLI,online,1,0\n", "There are no facts"),
+        ("facts.json", b"[]", "There are no facts"),
+        ("facts.json", b"{}", "neither the shape"),
+        ("facts.json", b"[1, 2]", "neither the shape"),
+        ("facts.json", b'{"a', "is not JSON"),
+        ("facts.csv", b"\x89PNG", "is not CSV"),
+        ("", b"", "cannot be read"),
+    ],
+)
+def test_it_says_what_is_wrong_with_a_file(tmp_path, name, text, said):
+    facts = tmp_path / (name or "facts.csv")
+    if name:
+        facts.write_bytes(text)
+    with pytest.raises(CommandError, match=said):
+        call_command("simulate_release", out=tmp_path / "out", facts=facts, stdout=StringIO())
+
+
+@pytest.mark.parametrize("people", [{}, {"units": [{"unit": "o1"}]}, {"units": [{"unit": "o1", "regions": []}]}, []])
+def test_it_says_that_a_directory_has_another_shape(tmp_path, people):
+    facts, directory = tmp_path / "facts.csv", tmp_path / "directory.json"
+    facts.write_text("period,unit,region,type,severity\n2026-Q1,o1,TLI,online,1\n")
+    directory.write_text(json.dumps(people))
+    with pytest.raises(CommandError, match="does not have the shape"):
+        call_command("simulate_release", out=tmp_path, facts=facts, directory=directory, stdout=StringIO())
+
+
+@pytest.mark.parametrize("option", ["organisations", "incidents", "years", "cells"])
+@pytest.mark.parametrize("typed", ["0", "-3", "x", "1.5"])
+def test_it_takes_no_number_below_one(tmp_path, option, typed):
+    with pytest.raises(CommandError, match="no whole number from 1 up"):
+        call_command("simulate_release", f"--{option}={typed}", f"--out={tmp_path}")
+
+
+def test_it_says_that_it_cannot_write(tmp_path):
+    (tmp_path / "out").write_text("a file")
+    with pytest.raises(CommandError, match="Nothing can be written"):
+        call_command("simulate_release", out=tmp_path / "out", incidents=50, years=1, stdout=StringIO())
+
+
+def test_it_leaves_no_release_of_an_earlier_run(tmp_path):
+    old = tmp_path / "release-2025-Q1.json"
+    old.write_text("{}")
+    with pytest.raises(CommandError, match="The network has 5 member organisations and needs 8"):
+        call_command("simulate_release", out=tmp_path, organisations=5, incidents=50, years=1, stdout=StringIO())
+    assert not old.exists()
+
+
+def test_it_takes_a_row_of_very_many(tmp_path):
+    facts = tmp_path / "facts.csv"
+    rows = (f"2026-Q1,o{number},TLI,online,1,{10**9}" for number in range(8))
+    facts.write_text("\n".join(["period,unit,region,type,severity,count", *rows]))
+    assert true_table(brought(facts), "incidents", "2026-Q1", "UK") == {(): 8 * 10**9}
 
 
 def test_it_reads_the_directory_off_the_facts_where_there_is_none(tmp_path):

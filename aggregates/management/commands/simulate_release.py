@@ -34,6 +34,7 @@ Facts of your own: --facts FILE [--directory FILE].
   FILE of the directory is JSON as directory.json: {"units": [{"unit": "u1", "regions": ["TLC"], "staff": 12}, ...]}.
   Without "groups" the shipped region groups are taken, joined where they have too few organisations. Without a directory
   each unit is taken to work where it has facts, and all to be of one size.
+Releases and reports of an earlier run are taken out of the folder of --out first.
 """
 
 
@@ -48,14 +49,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--seed", type=int, default=1, help="the same seed makes the same files")
-        parser.add_argument("--organisations", type=int, default=simulation.STANDARD)
-        parser.add_argument("--incidents", type=int, default=30_000, help="in all quarters together, about")
-        parser.add_argument("--years", type=int, default=2, help="years with four quarters each")
+        parser.add_argument("--organisations", type=_positive, default=simulation.STANDARD)
+        parser.add_argument("--incidents", type=_positive, default=30_000, help="in all quarters together, about")
+        parser.add_argument("--years", type=_positive, default=2, help="years with four quarters each")
         parser.add_argument("--out", type=Path, required=True, help="folder for the files")
         parser.add_argument("--facts", type=Path, help="facts made elsewhere")
         parser.add_argument(
             "--cells",
-            type=int,
+            type=_positive,
             default=None,
             help="how many figures of each measure the attacker tries to break in each release; all, if not given",
         )
@@ -67,10 +68,12 @@ class Command(BaseCommand):
             network = self._network(options)
             self._say(started, f"{len(network.quarters)} quarters, {_incidents(network):,} incidents")
             payloads = self._publish(network, options["out"], started, options["cells"])
+            useful = trial.usefulness(network, payloads)
+            _write(options["out"] / "usefulness.json", [vars(one) for one in useful])
         except (NotReady, UnsafeError) as why:
             raise CommandError(str(why)) from None
-        useful = trial.usefulness(network, payloads)
-        _write(options["out"] / "usefulness.json", [vars(one) for one in useful])
+        except OSError as why:
+            raise CommandError(f"Nothing can be written to {options['out']}: {why.strerror}.") from None
         for line in _told(useful):
             self.stdout.write(line)
 
@@ -78,7 +81,7 @@ class Command(BaseCommand):
         if options["directory"] and not options["facts"]:
             raise CommandError("--directory belongs to --facts")
         if options["facts"]:
-            known = json.loads(options["directory"].read_text("utf-8")) if options["directory"] else None
+            known = trial.read_json(options["directory"]) if options["directory"] else None
             return trial.brought(options["facts"], known, seed=options["seed"])
         return simulation.simulate(
             seed=options["seed"],
@@ -89,6 +92,8 @@ class Command(BaseCommand):
 
     def _publish(self, network: Network, out: Path, started: float, cells: int | None) -> list[dict[str, Any]]:
         out.mkdir(parents=True, exist_ok=True)
+        for old in (*out.glob("release-*.json"), *out.glob("attack-*.json")):
+            old.unlink()  # a release of another network beside these would mislead whoever attacks them
         _write(out / "truth.json", trial.truth(network))
         _write(out / "directory.json", trial.directory_data(network))
         published: list[dict[str, Any]] = []
@@ -114,8 +119,14 @@ class Command(BaseCommand):
         self.stdout.write(f"{time.monotonic() - started:6.1f} s  {line}")
 
 
+def _positive(typed: str) -> int:
+    if not (typed.isascii() and typed.isdecimal() and int(typed)):
+        raise argparse.ArgumentTypeError(f"“{typed}” is no whole number from 1 up")
+    return int(typed)
+
+
 def _incidents(network: Network) -> int:
-    return sum(cell[0] for cell in network.cube.measures["incidents"].values())
+    return sum(cell[0] for cell in network.cube.measures.get("incidents", {}).values())
 
 
 def _write(path: Path, data: object) -> None:
