@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from accounts.viewer import Viewer
-from ui.formats import day_time, long_date
+from ui.formats import day_time, long_date, money
 from vault import locker, records
 from vault.records import KIND_CASE, KIND_REQUEST, Section
 from wellbeing import vocabulary
@@ -28,6 +29,7 @@ from wellbeing.workflow import ROUTES, Status, in_words
 from wellbeing.workflow import cases as case_rules
 from wellbeing.workflow.bookings import FORMATS
 from wellbeing.workflow.cases import ENDS
+from wellbeing.workflow.providers import BODIES, PAPER_WORDS
 
 FORMAT = "hearth-own/1"
 _OF_OTHERS = frozenset({"calendar_key", "key"})
@@ -43,9 +45,11 @@ _LISTS = {
 }
 _WORDS: dict[str, Mapping[str, str]] = {
     "author": {FROM_ASKER: "You", FROM_SCHEME: "A coordinator", PROVIDER: "The provider"},
+    "body": dict(pair for bodies in BODIES.values() for pair in bodies.items()),
     "by": {FROM_ASKER: "You", PROVIDER: "The provider"},
     "format": FORMATS,
     "how": ENDS,
+    "kind": PAPER_WORDS,
     "reason": {**case_rules.DECLINED, **DECLINED},
     "route": ROUTES,
     "status": {one.value: in_words(one) for one in Status},
@@ -57,11 +61,13 @@ _NAMES = {
     "at": "When",
     "avoid": "Who it should not be",
     "by_name": "By",
+    "body": "With",
     "cards": "Who was offered",
     "contact": "How to reach you",
     "described": "What they say of themselves",
     "detail": "Number or address",
     "made_at": "When",
+    "pence": "Amount",
     "preferences": "Whom you would like",
     "registers": "Register",
     "route": "Reached by",
@@ -74,8 +80,10 @@ _NAMES = {
     "when": "When it is good",
     "wishes": "What you look for",
 }
-_UNSAID = frozenset({"what", "v", "number", "offer"})
-"""What only a program needs: it stands in the file, and not on the page."""
+_UNSAID = frozenset({"what", "v"})
+_COUNTERS = frozenset({"number", "offer"})
+"""What only a program needs: it stands in the file, and not on the page. The number of a paper is a text, and stays."""
+_PENCE = frozenset({"fee", "pence"})
 _TITLES = {
     "ask": "What you asked for",
     "booking": "A booked time",
@@ -236,7 +244,8 @@ def _title(part: Payload) -> str:
 def _rows(fields: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     """Its fields in words, without those that say nothing."""
     for name, value in fields.items():
-        words = "" if name in _UNSAID | _OF_OTHERS else _value(name, value)
+        unsaid = name in _UNSAID | _OF_OTHERS or (name in _COUNTERS and isinstance(value, int))
+        words = "" if unsaid else _value(name, value)
         if words:
             yield _NAMES.get(name) or _words(name), words
 
@@ -263,6 +272,8 @@ def _value(name: str, value: Any) -> str:  # noqa: ANN401, PLR0911 -- whatever J
             return ""
         case str():
             return _coded(name, value)
+        case int() if name in _PENCE:
+            return money(Decimal(value) / 100)
         case _:
             return str(value)
 

@@ -103,6 +103,8 @@ def test_it_shows_a_provider_her_own_profile_and_nobody_elses_words(world, busy)
     assert 'href="/w/own"' in client.get("/w/offers").content.decode()
     page = client.get("/w/own").content.decode()
     assert "I listen." in page
+    assert "12345" in page, "the number of a paper"
+    assert 'Fee</dt><dd class="govuk-summary-list__value hearth-typed">£60.00' in page
     assert "/w/own/erase" not in page, "she leaves by her profile"
     assert "nothing here that you could erase" in client.get("/w/own/erase").content.decode()
     assert WORDS not in page
