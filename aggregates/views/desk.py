@@ -24,6 +24,7 @@ def desk(request: HttpRequest) -> HttpResponseBase:
     viewer = viewer_of(request)
     if request.method == "POST":
         actions.draft(by=viewer, period=request.POST.get("period", ""))
+        forget_kept(request)
         return redirect("aggregates:making")
     found = queries.desk(viewer)
     context = {"desk": found, "waiting": shown.lines(found.waiting), "done": shown.lines(found.done)}
@@ -44,6 +45,7 @@ def making(request: HttpRequest) -> HttpResponseBase:
             actions.give_up(by=viewer, drafting_id=found.id)
             return redirect("aggregates:desk")
         actions.resume(by=viewer, drafting_id=found.id)
+        forget_kept(request)
         return redirect("aggregates:making")
     return render(request, "aggregates/desk/making.html", {"making": found})
 
@@ -60,6 +62,7 @@ def draft(request: HttpRequest, release_id: UUID) -> HttpResponseBase:
         deed = _DEEDS.get(request.POST.get("do", ""))
         if deed is not None:
             deed(by=viewer, release_id=release_id)
+            forget_kept(request)
             return redirect("aggregates:draft", release_id=release_id)
         if form.is_valid():
             try:

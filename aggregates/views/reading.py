@@ -43,7 +43,8 @@ def releases(request: HttpRequest) -> HttpResponseBase:
     numbers = page_of(len(lines), number_of(request.GET.get("page")))
     chosen = [lines[index] for index in numbers.object_list]
     context = {
-        "newest": lines[0] if lines else None,
+        "newest": next((one for one in lines if one.state is State.PUBLISHED), None),
+        "any": bool(lines),
         "rows": [
             [
                 {"text": _capital(one.title), "href": _to("release", one.period)},

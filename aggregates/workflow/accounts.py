@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from aggregates.wording import TABLES
+
 
 @dataclass(frozen=True, slots=True)
 class TableAccount:
@@ -39,7 +41,7 @@ def account_of(payload: Mapping[str, Any], summary: Mapping[str, Any]) -> Accoun
     return Account(
         tables=tuple(_tables(payload)),
         reasons=tuple(_reasons(payload["method"])),
-        attack=tuple(_attack(summary)),
+        attack=tuple(_attack(payload, summary)),
         passed=summary.get("passed") is True,
         not_released=tuple(one["why"] for one in payload["not_released"]),
     )
@@ -62,14 +64,26 @@ def _reasons(method: Mapping[str, Any]) -> Iterator[str]:
     yield "The attack could still narrow something down, so one more figure was withheld."
 
 
-def _attack(summary: Mapping[str, Any]) -> Iterator[str]:
+def _attack(payload: Mapping[str, Any], summary: Mapping[str, Any]) -> Iterator[str]:
     if summary.get("sampled"):
         yield "Only a sample of the figures was attacked. That is for demonstrations, and no test of a real release."
-    for measure, counts in sorted(summary.get("tried", {}).items()):
-        yield f"{measure.replace('_', ' ').capitalize()}: {counts['attempts']} attempts on {counts['figures']} figures."
-    rounds = summary.get("rounds")
-    if rounds:
-        yield f"After {rounds} {'round' if rounds == 1 else 'rounds'} of repair nothing was found."
+    tried = summary.get("tried", {})
+    for measure in payload["measures"]:
+        if counts := tried.get(measure["code"]):
+            figures, attempts = _so_many(counts["figures"], "figure"), _so_many(counts["attempts"], "attempt")
+            yield f"{measure['title']}: {figures} looked at, {attempts} to find out something about one organisation."
+    repairs = summary.get("rounds", 1) - 1
+    if repairs > 0:
+        yield f"Something was found at first. More was withheld {'once' if repairs == 1 else f'{repairs} times'}."
     for table in summary.get("dropped", ()):
-        yield f"The table {table} was left out, because it could not be made safe."
-    yield "Nothing was found." if summary.get("passed") else "Something was found: this must not be published."
+        yield f"The table “{TABLES[table][:1].lower()}{TABLES[table][1:]}” was left out, because it could not be made safe."
+    if not summary.get("passed"):
+        yield "Something was found: this must not be published."
+    elif repairs > 0:
+        yield "Nothing was found in what is left."
+    else:
+        yield "Nothing was found."
+
+
+def _so_many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -46,6 +46,8 @@ def test_it_shows_the_steward_what_is_ready_and_asks_for_her_password_before_a_d
         answer = shallow.post("/r/desk", {"period": "2026-Q3"})
         assert answer.status_code == 302
         assert "/me/again" in answer["Location"]
+        assert "Now press the button again" not in text_of(shallow.get("/r/desk"))
+        assert "Now press the button again" in text_of(shallow.get("/r/desk?kept=something"))
         assert "no list of who takes part in 2026" in text_of(steward.post("/r/desk", {"period": "2026-Q3"}))
 
 
@@ -94,6 +96,9 @@ def test_it_carries_a_release_from_draft_to_withdrawal_by_its_pages(world, stewa
         steward.post(its, {"notice": "Two regions were mixed up."})
     assert actions.state_of(Release.objects.get()) is State.WITHDRAWN
     assert "Two regions were mixed up." in text_of(steward.get(its))
+    listed = text_of(browser_of("Farah").get("/r/"))
+    assert "July to September 2026" in listed
+    assert "Read the newest" not in listed
 
 
 def test_it_asks_for_the_password_before_it_publishes(world, waiting, say, browser_of):

@@ -10,6 +10,7 @@ from aggregates.method import band_of
 from aggregates.payloads.units import UnitBook, UnitEntry
 from aggregates.workflow import periods, units
 from aggregates.workflow import releases as rules
+from aggregates.workflow.accounts import account_of
 from aggregates.workflow.releases import State
 from tests.aggregates.building import book
 from ui.refusals import Refused
@@ -225,3 +226,37 @@ def test_it_says_which_line_of_a_table_is_wrong(text, said):
 def test_it_keeps_the_code_of_a_unit_that_comes_again():
     merged = units.merged(UnitBook(year=2026, units=(ENTRY,)), [replace(ENTRY, code="new", name="HARBOUR", staff=40)])
     assert [(one.code, one.staff, one.since) for one in merged.units] == [("u1", 40, "2026-Q1")]
+
+
+# What reviewers are told about the attack
+
+
+@pytest.mark.parametrize(
+    ("summary", "said"),
+    [
+        ({"passed": True, "rounds": 1}, ["Nothing was found."]),
+        (
+            {"passed": True, "rounds": 3, "dropped": ["TB"]},
+            [
+                "Something was found at first. More was withheld 2 times.",
+                "The table “by type and size of organisation” was left out, because it could not be made safe.",
+                "Nothing was found in what is left.",
+            ],
+        ),
+        (
+            {"passed": True, "rounds": 1, "tried": {"support_waits": {"figures": 15, "attempts": 1}}},
+            [
+                "Requests for support: 15 figures looked at, 1 attempt to find out something about one organisation.",
+                "Nothing was found.",
+            ],
+        ),
+        ({"passed": False}, ["Something was found: this must not be published."]),
+    ],
+)
+def test_it_tells_reviewers_what_the_attack_tried(summary, said):
+    payload = {
+        "measures": [{"code": "support_waits", "title": "Requests for support", "tables": []}],
+        "method": {"minimum_pence": 50_000, "k": 5, "minimum": 10, "p": 0.15},
+        "not_released": [],
+    }
+    assert list(account_of(payload, summary).attack) == said
