@@ -229,5 +229,5 @@ def test_there_is_no_other_file(world, sample, browser_of):  # noqa: F811 -- the
 
 def test_the_method_is_there_before_the_first_figures(world, browser_of):  # noqa: F811 -- the fixture
     page = browser_of("Farah").get("/r/method").content.decode()
-    for words in ("When a figure is withheld.", "fewer than 5 organisations", "How far a figure may be off"):
+    for words in (">When a figure is withheld<", "fewer than 5 organisations", "How far a figure may be off"):
         assert words in page

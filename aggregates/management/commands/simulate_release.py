@@ -48,7 +48,12 @@ class Command(BaseCommand):
         )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--seed", type=int, default=1, help="the same seed makes the same files, but for the seconds that an attack took")
+        parser.add_argument(
+            "--seed",
+            type=int,
+            default=1,
+            help="the same seed makes the same files, but for the seconds that an attack took",
+        )
         parser.add_argument("--organisations", type=_positive, default=simulation.STANDARD)
         parser.add_argument("--incidents", type=_positive, default=30_000, help="in all quarters together, about")
         parser.add_argument("--years", type=_positive, default=2, help="years with four quarters each")
