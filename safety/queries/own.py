@@ -1,6 +1,6 @@
 """What a person sees of her own, by her locker alone: where she may report, who would read it, drafts, reports."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -18,7 +18,6 @@ from safety.models import Incident
 from safety.payloads import (
     FROM_REPORTER,
     LANE_NOTE,
-    Circle,
     OpenedTo,
     PoliceDecision,
     ReportBody,
@@ -193,7 +192,7 @@ def open_mine(viewer: Viewer, incident_id: UUID) -> OwnReport:
         status_label=vocabulary.label("status", story.status),
         due_at=story.due_at,
         story=story,
-        readers=readers_now(incident.tenant, story.circle, story.of(OpenedTo)),
+        readers=readers_now(incident.tenant, story),
         can_add=not story.ended,
         can_withdraw=workflow.may_follow(story.status, Status.WITHDRAWN),
         verified=contents.verified,
@@ -229,15 +228,30 @@ def own_file(viewer: Viewer, incident_id: UUID, file_id: UUID) -> FileMeta:
     return found
 
 
-def readers_now(tenant: Tenant, circle: Circle, later: Sequence[OpenedTo] = ()) -> tuple[ReaderChoice, ...]:
-    """Who can read a record today: the team as it is, or those whom a restricted record was sealed to or opened to later."""
+def readers_now(tenant: Tenant, story: Story) -> tuple[ReaderChoice, ...]:
+    """Who can read a record today: the team as it is, or those whom a restricted record was sealed to or opened to later.
+
+    Leaders are among them from the day on which it was judged to be serious.
+    """
+    circle, later = story.circle, story.of(OpenedTo)
+    handed = any((coding.severity or 0) >= workflow.LEADER_SEVERITY for coding in story.codings)
+    leaders = leaders_of(tenant) if later or handed else []
+    serious = _leading(leaders, story) if handed else []
     if not circle.restricted:
-        return tuple(_choices(readers_of(tenant)))
-    leaders = leaders_of(tenant) if later else []
+        return tuple(_choices([*readers_of(tenant), *serious]))
     titles = {reader.person_id: reader.role_title for reader in (*leaders, *readers_of(tenant))}
-    people = {one.person: one for one in (*circle.readers, *(opened.reader for opened in later))}.values()
-    named = [ReaderChoice(reader.person, reader.name, titles.get(reader.person, "")) for reader in people]
-    return (*named, *(_choices(trustees_of(tenant)) if circle.escalated else ()))
+    people = {one.person: one for one in (*circle.readers, *(opened.reader for opened in later))}
+    named = [ReaderChoice(reader.person, reader.name, titles.get(reader.person, "")) for reader in people.values()]
+    others = [one for one in _choices(serious) if one.person_id not in people]
+    return (*named, *others, *(_choices(trustees_of(tenant)) if circle.escalated else ()))
+
+
+def _leading(leaders: Iterable[Reader], story: Story) -> list[Reader]:
+    """The leaders to whom the keys were handed: neither whom the author left out, nor the author herself."""
+    spared = {left_out.person for left_out in story.circle.excluded}
+    if story.reporter:
+        spared.add(story.reporter.person)
+    return [leader for leader in leaders if leader.person_id not in spared]
 
 
 def _choices(people: Iterable[Reader], *, later: bool = False) -> list[ReaderChoice]:

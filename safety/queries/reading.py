@@ -10,7 +10,7 @@ from accounts.models import Tenant
 from accounts.viewer import Viewer
 from safety import permissions, vocabulary, workflow
 from safety.actions.desk import Desk
-from safety.payloads import Opened, OpenedTo, reference
+from safety.payloads import Opened, reference
 from safety.queries.own import ReaderChoice, readers_now
 from safety.story import Story
 from safety.workflow import Event, Status
@@ -64,7 +64,7 @@ def open_incident(viewer: Viewer, incident_id: UUID) -> OpenIncident:
         due_at=story.due_at,
         story=story,
         reporter_name=story.reporter.name if story.reporter else "",
-        readers=readers_now(desk.tenant, story.circle, story.of(OpenedTo)),
+        readers=readers_now(desk.tenant, story),
         floor=story.floor,
         flags=vocabulary.flags(story.types),
         can_acknowledge=status is Status.SUBMITTED and permissions.can_acknowledge(viewer, desk.incident),

@@ -171,6 +171,23 @@ def test_she_sees_who_can_read_it_now(world, send):
     assert [one.name for one in restricted.readers] == ["Bel", "Noor", "Olu"]
 
 
+@pytest.mark.parametrize(
+    ("excluded", "names"),
+    [
+        ([], ["Bel", "Ben", "Mira"]),
+        (["Ben"], ["Bel", "Mira", "Noor", "Olu"]),
+        (["Mira"], ["Bel", "Ben", "Noor", "Olu"]),
+    ],
+)
+def test_leaders_stand_among_the_readers_from_the_day_on_which_it_is_judged_serious(world, send, excluded, names):
+    record = send(excluded=excluded)
+    for mind in (4, 3):  # whoever has the key keeps it
+        actions.triage(by=world["Bel"].viewer(), incident_id=record, assessment=judged(mind=mind, worst=5))
+        hers = queries.open_mine(world["Amina"].viewer(), record).readers
+        theirs = queries.open_incident(world["Bel"].viewer(), record).readers
+        assert [one.name for one in hers] == [one.name for one in theirs] == names
+
+
 # Work lists
 
 
