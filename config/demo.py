@@ -20,7 +20,7 @@ from accounts import devices
 from accounts.models import Person, Role, Tenant
 from config import demo_stories as stories
 from config.cast import CAST, Character
-from config.demo_further import further
+from config.demo_further import further, grave
 from config.demo_releases import releases
 from config.demo_wellbeing import wellbeing
 from config.world import Inhabitant, World, build
@@ -76,6 +76,7 @@ def load(tell: Callable[[str], None]) -> None:
                 tell(f"{done} of {total} reports.")
     tell("Costs, campaigns, warnings and the like.")
     further(world, _clock, now)
+    grave(world, _clock, now)
     tell("Support, and who gives it.")
     wellbeing(world, _clock, now)
     tell("A simulated network and its figures.")

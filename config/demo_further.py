@@ -2,9 +2,10 @@
 warning to the neighbours, and the steps that Harbour took. Invented, like everything in the demo.
 """
 
+from calendar import SATURDAY
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from accounts.models import Tenant
@@ -225,7 +226,7 @@ def _warn(world: World, at: datetime) -> None:
         kind="warning",
         types=("DEM-OUT",),
         primary="DEM-OUT",
-        happened_on=(at + 9 * _DAY).date(),
+        happened_on=_saturday_after(at + 5 * _DAY),
         region="TLE",
         channels=("closed_group",),
         targets=("sector",),
@@ -243,13 +244,74 @@ def _warn(world: World, at: datetime) -> None:
         text=text,
         sharing="community",
         urgency="today",
-        about=(at + 9 * _DAY).date(),
+        about=_saturday_after(at + 5 * _DAY),
         primary="DEM-OUT",
         reliability="B",
         credibility="3",
     )
     others = [world.tenants[slug].id for slug in ("harbour", "quay")]
     actions.warn(by=carys, incident_id=record, warning=warning, to=others)
+
+
+def _saturday_after(moment: datetime) -> date:
+    return (moment + _DAY * ((SATURDAY - moment.weekday() - 1) % 7 + 1)).date()
+
+
+def grave(world: World, clock: Clock, now: datetime) -> None:
+    """What the leader decides about: a threat at level 4, worked on, with a decision that waits for her signature."""
+    wren, ben, bel = world["Wren"].viewer(), world["Ben"].viewer(), world["Bel"].viewer()
+    at = now - 3 * _DAY
+    with clock(at):
+        record = actions.report(by=wren, tenant=world.tenants["harbour"], body=_letter(at))
+        actions.decide_on_police(by=wren, incident_id=record, decision="reported_org")
+        actions.acknowledge(by=ben, incident_id=record)
+        judged = Assessment(
+            kind="incident",
+            types=("THR-FAM",),
+            primary="THR-FAM",
+            body=1,
+            mind=4,
+            work=3,
+            worst=5,
+            likelihood=3,
+            markers=("specific", "proximity"),
+        )
+        actions.triage(by=ben, incident_id=record, assessment=judged)
+        actions.move_on(by=ben, incident_id=record, to=Status.RESPONDING)
+        actions.reply(by=ben, incident_id=record, text="Thank you for bringing it to us at once. We are with her now.")
+    with clock(at + _DAY):
+        call = actions.plan(
+            by=ben, incident_id=record, code="welfare_call", text="", owner=ben.id, due_on=(at + _DAY).date()
+        )
+    for minutes, (code, owner, days) in enumerate((("home_security", ben, 4), ("safety_plan", bel, 5)), start=1):
+        with clock(at + _DAY + timedelta(minutes=minutes)):
+            day = (at + days * _DAY).date()
+            actions.plan(by=ben, incident_id=record, code=code, text="", owner=owner.id, due_on=day)
+    with clock(at + _DAY + timedelta(hours=2)):
+        actions.finish_task(by=ben, incident_id=record, task_id=call, note="She is safe, and stays with her sister.")
+        for rule, reference in (("police", "0231 of the day"), ("cc_serious", "CC-30418")):
+            decided = Decided(outcome="done", on=(at + _DAY).date(), reference=reference)
+            actions.decide_duty(by=ben, incident_id=record, rule=rule, decided=decided)
+
+
+def _letter(at: datetime) -> ReportBody:
+    return ReportBody(
+        kind="incident",
+        types=("THR-FAM",),
+        primary="THR-FAM",
+        happened_on=at.date(),
+        setting="office",
+        place="In the morning post",
+        region="TLE",
+        channels=("post",),
+        targets=("leader", "family"),
+        perpetrators=("unknown",),
+        impact=("names_removed",),
+        narrative="A letter to our director. It names her street and the school of her children.",
+        done="It lies in an envelope in the safe. Two of us have touched it.",
+        wanted="Somebody to go home with her today.",
+        urgency="today",
+    )
 
 
 def _steps(ben: Viewer, harbour: Tenant, clock: Clock, now: datetime) -> None:
