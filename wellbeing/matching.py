@@ -34,7 +34,7 @@ BEGIN_WITHIN: Mapping[str, timedelta] = {
 
 @unique
 class Why(StrEnum):
-    """Why somebody is not offered. The words are for coordinators."""
+    """Why somebody is not offered. What coordinators read is `words`: no conflict tells which one it is."""
 
     PAPERS = "a paper is missing, unchecked or out of date"
     AWAY = "not with the scheme at present"
@@ -45,6 +45,11 @@ class Why(StrEnum):
     SAID_NO = "has said no to this request"
     PASSED_OVER = "was offered before, and not chosen"
     MUST = "does not meet a must"
+
+    @property
+    def words(self) -> str:
+        """A conflict by its own name, beside a provider's organisations, would tell for whom the person works."""
+        return "is too close to the person, or to where she works" if self in CONFLICTS else str(self)
 
 
 CONFLICTS = frozenset({Why.SELF, Why.SAME_ORGANISATION, Why.MANAGER, Why.KNOWN})

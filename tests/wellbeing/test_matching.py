@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from wellbeing.matching import Candidate, Outcome, Why, rank
+from wellbeing.matching import CONFLICTS, Candidate, Outcome, Why, rank
 from wellbeing.payloads import MUST, PREFER, Ask, Preference
 from wellbeing.payloads.providers import (
     CLEARANCE,
@@ -295,3 +295,8 @@ def test_it_gives_the_same_answer_in_whatever_order_providers_come():
     everybody = [provider(name, places=count % 3 + 1) for count, name in enumerate("abcdefgh")]
     wanted = ask("prefer:gender=woman")
     assert names(rank(wanted, everybody, TODAY).ranked) == names(rank(wanted, everybody[::-1], TODAY).ranked)
+
+
+def test_no_conflict_tells_which_one_it_is():
+    assert len({why.words for why in CONFLICTS}) == 1
+    assert len({why.words for why in Why}) == len(Why) - len(CONFLICTS) + 1

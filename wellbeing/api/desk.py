@@ -172,7 +172,7 @@ class FitOut(serializers.Serializer[Any]):
 class RemovedOut(serializers.Serializer[Any]):
     profile = serializers.UUIDField(source="candidate.id")
     name = serializers.CharField(source="candidate.profile.name")
-    why = serializers.CharField()
+    why = serializers.CharField(source="why.words")
     musts = WishOut(many=True)
 
 

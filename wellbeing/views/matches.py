@@ -90,7 +90,7 @@ def line(one: Fit) -> str:
 
 def removed(one: Removed) -> Shown:
     musts = "; ".join(rules.wishes_in_words(one.musts))
-    return {"name": one.candidate.profile.name, "why": f"{one.why}: {musts}" if musts else str(one.why)}
+    return {"name": one.candidate.profile.name, "why": f"{one.why.words}: {musts}" if musts else one.why.words}
 
 
 def card(one: ProviderCard) -> Shown:

@@ -87,7 +87,7 @@ def test_it_declines_with_a_reason(world, browser_of):  # noqa: F811
     assert done.status_code == FOUND
     assert "The coordinators know, and look again" in text_of(hers.get(done["Location"]))
     page = text_of(coordinator(browser_of).get(f"/w/desk/{request}/match"))
-    assert "one of the two has said that they know each other" in page
+    assert "is too close to the person, or to where she works" in page
     assert "Everybody who offers this is too close" in page
     assert "“I know this person, or they know me”" in text_of(coordinator(browser_of).get(f"/w/desk/{request}"))
 
