@@ -29,7 +29,8 @@ def openings(request: HttpRequest) -> HttpResponseBase:
     found = queries.openings(viewer, tenant)
     lines = [_line(one) | {"href": reverse("safety:opening", kwargs={"opening_id": one.row.id})} for one in found]
     others = [one for one in viewer.employers() if permissions.can_ask_opening(viewer, one) and one != tenant]
-    context = {"tenant": tenant, "lines": lines, "others": others}
+    back = f"{reverse('safety:queue')}?at={tenant.slug}" if permissions.can_list(viewer, tenant) else ""
+    context = {"tenant": tenant, "lines": lines, "others": others, "back": back}
     return render(request, "safety/openings/list.html", context)
 
 

@@ -224,6 +224,8 @@ def test_a_trustee_asks_and_another_decides_on_the_pages(browser_of, world, reco
     assert REASON.encode() in page.content
     assert noor.post("/s/openings/ask?at=harbour", typed).status_code == 302
     assert b"Waits for a second person" in noor.get("/s/openings").content
+    assert b"Back to the work list" in noor.get("/s/openings").content
+    assert b"Back to the work list" not in browser_of("Hana").get("/s/openings?at=harbour").content, "she has none"
     url = f"/s/openings/{Opening.objects.get().pk}"
     assert b"Do you agree?" not in noor.get(url).content
     assert b"You asked for this" in noor.post(url, {"answer": "grant"}).content
