@@ -156,7 +156,8 @@ def _matrix(table: Table, found: Reading) -> Shown:
         "heading": table.heading,
         "head": [{"text": table.dimensions[0].capitalize()}, *({"text": one, "numeric": True} for one in head)],
         "rows": [
-            [{"text": label}, *({"text": f"{one.said} {one.letter}".strip()} for one in cells)] for label, cells in rows
+            [{"text": label}, *({"text": f"{one.said}\u00a0{one.letter}".strip()} for one in cells)]
+            for label, cells in rows
         ],
         "note": _note(table),
     }

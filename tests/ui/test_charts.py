@@ -103,3 +103,10 @@ def test_it_is_named_for_those_who_do_not_see_it(draw):
 @kinds
 def test_nothing_is_drawn_of_nothing(draw):
     assert drawn(draw("c", "Title", [])).strip() == ""
+
+
+@pytest.mark.parametrize(("columns", "told"), [(3, False), (4, False), (5, True)])
+def test_a_wide_table_says_that_it_can_be_moved(columns, told):
+    source = '{% from "ui/charts.html" import figure %}{{ figure("f", "Title", head, []) }}'
+    text = engines.all()[0].from_string(source).render({"head": [{"text": str(one)} for one in range(columns)]})
+    assert ("move the table sideways" in text) is told
