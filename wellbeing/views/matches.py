@@ -24,7 +24,7 @@ OUTCOMES = {
 
 _KEYS = {
     "What you are looking for": "Looking for",
-    "Whom you would like": "Whom they would like",
+    "Who they are": "Whom they would like",
     "How to reach you": "How to reach them",
     "What to call you": "What to call them",
 }
@@ -32,8 +32,8 @@ _KEYS = {
 
 
 def asked(wanted: Ask) -> list[Shown]:
-    """What somebody asked for, in the words of whoever reads it for her."""
-    rows = shown.answers(wanted)
+    """What somebody asked for, in the words of whoever reads it for her: all wishes together, musts first."""
+    rows = [row for row in shown.answers(wanted) if row["step"] not in {"how", "meet"}]
     for row in rows:
         if row["step"] == "who":
             row["values"] = wishes(wanted.preferences) or ["They do not mind"]

@@ -4,12 +4,14 @@ from typing import Any
 
 from ui import formats
 from wellbeing import vocabulary
+from wellbeing.forms.requests import ApproachStep, MeetingStep, PersonStep
 from wellbeing.payloads import FROM_ASKER, MUST, Ask, Preference
 from wellbeing.queries import OpenRequest
 from wellbeing.story import Story
 from wellbeing.workflow import ROUTES, TURN, Status, Turn, in_words
 
 NOTHING = "Not said"
+_WISHES = {"who": PersonStep, "how": ApproachStep, "meet": MeetingStep}
 _TONES = {Turn.ASKER: "waiting", Turn.SCHEME: "info", Turn.PROVIDER: "info", Turn.NOBODY: "done"}
 
 
@@ -25,11 +27,17 @@ def answers(wanted: Ask) -> list[dict[str, Any]]:
             "key": "What it is about",
             "values": [vocabulary.label(vocabulary.ABOUT, code) for code in wanted.about] or [NOTHING],
         },
-        {"step": "who", "key": "Whom you would like", "values": wishes(wanted.preferences) or ["I do not mind"]},
+        *(_wished(step, wanted.preferences) for step in _WISHES),
         {"step": "not", "key": "Who it should not be", "value": wanted.avoid or NOTHING, "long": True},
         {"step": "reach", "key": "How to reach you", "values": [part for part in reach if part]},
         {"step": "reach", "key": "What to call you", "value": contact.name or NOTHING},
     ]
+
+
+def _wished(step: str, preferences: tuple[Preference, ...]) -> dict[str, Any]:
+    about = _WISHES[step]
+    mine = tuple(wish for wish in preferences if wish.dimension in about.DIMENSIONS)
+    return {"step": step, "key": about.TITLE, "values": wishes(mine) or ["I do not mind"]}
 
 
 def wishes(preferences: tuple[Preference, ...]) -> list[str]:
