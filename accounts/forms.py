@@ -117,7 +117,7 @@ class SheetTyped(forms.HearthForm):
     letters = forms.Text(
         label="Last 4 characters of the first code on this sheet",
         noun="the last 4 characters of the first code",
-        max_length=10,
+        max_length=CODE_LENGTH,
         width=5,
         spellcheck=False,
     )

@@ -52,7 +52,7 @@ def release(found: Opened) -> Shown:
         "steps": [
             {
                 "title": LABEL[one.state],
-                "by": one.by,
+                "by": "both reviewers" if one.state is State.APPROVED else one.by,
                 "when": long_date(one.on),
                 **({"text": one.notice} if one.notice else {}),
             }

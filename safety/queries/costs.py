@@ -179,7 +179,7 @@ def ledger(
         viewer: who looks.
         tenant: whose ledger.
         page: from 1; a page past the end is the last one.
-        which: a key of `LISTS`; anything else is "open".
+        which: a key of `LISTS`; anything else is "open". "" is what she has to decide, if anything waits for it.
         filters: codes to keep.
 
     Raises:
@@ -189,6 +189,8 @@ def ledger(
     covered = covered_by_pots(all_pots(viewer, tenant), stories_of(known))
     known = [replace(row, covered=covered.get(row.id, 0)) for row in known]
     kept = [row for row in known if (filters or CostFilters()).keeps(row)]
+    if not which and permissions.can_cost_approve(viewer, tenant) and any(map(_IN_LIST["decide"], kept)):
+        which = "decide"
     which = which if which in LISTS else "open"
     shown = [row for row in kept if _IN_LIST[which](row)]
     pages = max(1, -(-len(shown) // PAGE_SIZE))

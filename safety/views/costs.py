@@ -80,7 +80,7 @@ def ledger(request: HttpRequest) -> HttpResponseBase:
     pots = pot_names(viewer, tenant)
     form = LedgerFilterForm(request.GET, pots=list(pots.items()))
     filters = form.to_filters()
-    number, which = number_of(request.GET.get("page")), request.GET.get("list", "open")
+    number, which = number_of(request.GET.get("page")), request.GET.get("list", "")
     found = queries.ledger(viewer, tenant, page=number, which=which, filters=filters)
     kept = _kept(request, tenant if len(tenants) > 1 else None)
     context = {

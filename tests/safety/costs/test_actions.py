@@ -249,6 +249,14 @@ def test_the_ledger_counts_by_stage_in_pence(world, harbour, add, move):
     assert [row.id for row in kept.rows] == [first]
 
 
+def test_whoever_decides_lands_on_what_waits_for_it(world, harbour, add, move):
+    cost, lee = add(amount=100), world["Lee"].viewer()
+    assert ledger.ledger(lee, harbour, which="").which == "decide"
+    assert ledger.ledger(lee, harbour).which == "open"
+    move(cost, "approved")
+    assert ledger.ledger(lee, harbour, which="").which == "open", "nothing waits for a decision"
+
+
 def test_the_ledger_asks_the_database_no_more_for_many_than_for_few(world, harbour, add, django_assert_max_num_queries):
     add()
     lee = world["Lee"].viewer()
