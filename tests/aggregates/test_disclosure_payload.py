@@ -4,6 +4,7 @@ import hashlib
 import json
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from aggregates.cube import Directory, Unit, tabulate
@@ -13,6 +14,7 @@ from aggregates.method import METHOD, Measure
 from tests.aggregates.small import BIG, Q1, cube, directory, method, together, year_of
 
 SAMPLE = Path(__file__).parent / "sample_release.json"
+SCHEMA = Path(__file__).parents[2] / "docs" / "reference" / "release.schema.json"
 WAITS = Measure("support_waits", "Requests", "count", ("kind", "wait"), ("UK", "W"), ("UK", "W"))
 
 
@@ -223,3 +225,16 @@ def test_it_speaks_plainly():
     for line in release({"t1": BIG})["method"]["text"]:
         sentences = [one for one in line.replace("?", ".").split(". ") if one]
         assert max(len(one.split()) for one in sentences) < 50, line
+
+
+def test_it_has_the_form_that_its_schema_describes():
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    check = jsonschema.Draft202012Validator(schema).validate
+    sample = json.loads(SAMPLE.read_text(encoding="utf-8"))
+    quarters = waits(two=40, five=60, more=20), waits(two=2), release({"t1": BIG})
+    for one in (sample, *quarters):
+        check(json.loads(canonical(one)))
+    for wrong in ({"organisation": "Harbour"}, {"period": "2026-Q5"}, {"changes": [{"text": "More."}]}):
+        with pytest.raises(jsonschema.ValidationError):
+            check(sample | wrong)
