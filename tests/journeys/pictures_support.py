@@ -46,7 +46,7 @@ def providing(camera, _):
     page = camera.at("Efe", DESK)
     page.goto("/w/offers")
     camera.keep(page, "provider", height=620)
-    follow(page, "One-to-one counselling")
+    follow(page, "Amina")
     camera.keep(page, "provider-case", height=1000)
     page.goto("/w/hours")
     camera.keep(page, "provider-hours")
