@@ -42,12 +42,17 @@ def rewrite_in_id_order(*others: type[Model]) -> int:
 
     SQLite needs none of it.
     """
+    return rewrite(*UNORDERED, *others)
+
+
+def rewrite(*models: type[Model]) -> int:
+    """The same for some tables alone."""
     if connection.vendor != "postgresql":
         return 0
     with connection.cursor() as cursor:
-        for model in (*UNORDERED, *others):
+        for model in models:
             table = model._meta.db_table  # noqa: SLF001 -- Django's public API
             cursor.execute(
                 f"CLUSTER {connection.ops.quote_name(table)} USING {connection.ops.quote_name(table + '_pkey')}"
             )
-    return len(UNORDERED) + len(others)
+    return len(models)

@@ -29,6 +29,8 @@ PUBLISHED = {
     ("accounts_person", "mail_due"): "that its mail has not gone yet",
 }
 """What the threat model says is visible. Everything else must be the same."""
+COUNTED = {"audit_entry": "index"}
+"""Numbered in the open, so their numbers give their order; where PostgreSQL puts a row once it has tidied up is chance."""
 
 
 @dataclass
@@ -48,12 +50,13 @@ def take(server):
     columns = defaultdict(list)
     for table, column in server.columns():
         columns[table].append(column)
-    order = " ORDER BY ctid" if server.database else ""
     tables = {}
     for table, names in columns.items():
         if table.startswith("sqlite_"):
             continue
         listed = ", ".join(f'"{name}"' for name in names)
+        place = f'"{COUNTED[table]}"' if table in COUNTED else "ctid" if server.database else ""
+        order = f" ORDER BY {place}" if place else ""
         found = server.rows(f'SELECT {listed} FROM "{table}"{order}')  # noqa: S608 - names from the database itself
         tables[table] = [dict(zip(names, map(_plain, row), strict=True)) for row in found]
     files = {

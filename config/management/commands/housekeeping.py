@@ -25,7 +25,7 @@ UNORDERED = (
 )
 """Tables of the rooms above the vault whose order of rows must tell nothing."""
 CHANGED = (Person, Session)
-"""In PostgreSQL a row that is changed moves to the end: whoever was told of something last would lie there."""
+"""In PostgreSQL a row that is changed moves to the end: whoever was mailed last would lie there."""
 
 
 class Command(BaseCommand):
@@ -55,11 +55,12 @@ class Command(BaseCommand):
         tasks.forget_care_offers()
         tasks.remind()
         files.sweep(ORPHANS_AFTER)
+        sent = notices.send_due() if timezone.localtime().hour in notices.HOURS else 0
         if checkpoints.commit_lockers():
             order.rewrite_in_id_order(*UNORDERED, *CHANGED)
+        elif sent:
+            order.rewrite(*CHANGED)
         try:
             checkpoints.witness()
         except Untrusted as error:  # said each time, and the rest goes on: somebody must look at it
             self.stderr.write(f"The witness does not agree with the database: {error}")
-        if timezone.localtime().hour in notices.HOURS:
-            notices.send_due()
